@@ -1,0 +1,141 @@
+"""Verbs on stories: make, publish, withdraw, and publish many at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from jarchi.articles import announcing
+from jarchi.articles.models import Article, Byline, Importance, Kind, Person, Section, Topic
+from jarchi.journal import writing as journal
+from jarchi.readers.models import User
+
+STORY_FIELDS = {
+    "headline", "lead", "text", "blocks", "section", "language", "kind", "importance", "topics", "authors", "expert",
+    "slug",
+}  # fmt: skip
+
+
+def publish_story(data: dict[str, Any], user: User | None = None) -> Article:
+    """Make one story from `data` and publish it; see `draft_story` for its shape and errors."""
+    with transaction.atomic():
+        article = draft_story(data, user)
+        publish(article, user)
+    return article
+
+
+def draft_story(data: dict[str, Any], user: User | None = None) -> Article:
+    """Make one unpublished story with its first revision.
+
+    `data`: `headline` and either `text` (plain paragraphs parted by blank lines) or `blocks`
+    (`[{"type": …, "value": …}]`, docs/reference/story-format.md); optionally `lead`, `section` (a slug; the first
+    section if absent), `language`, `kind`, `importance`, `topics` (slugs or names), `authors` (names),
+    `expert` (`{"name", "position"}`), `slug`.
+    Raises `ValidationError` whose `message_dict` names each wrong field; nothing is kept then.
+    """
+    errors = {name: [_("Unknown field.")] for name in data.keys() - STORY_FIELDS}
+    language = data.get("language") or settings.LANGUAGE_CODE
+    if language not in dict(settings.LANGUAGES):
+        errors["language"] = [_("Unknown language.")]
+    for name, wanted in (("headline", str), ("lead", str), ("text", str), ("section", str), ("topics", list), ("authors", list)):
+        if not isinstance(data.get(name, wanted()), wanted):
+            errors[name] = [_("Wrong type: %(type)s expected.") % {"type": wanted.__name__}]
+    if errors:
+        raise ValidationError(errors)
+    with transaction.atomic():
+        article = Article(
+            headline=data.get("headline", "").strip(),
+            lead=data.get("lead", "").strip(),
+            slug=data.get("slug", ""),
+            language=language,
+            kind=data.get("kind") or Kind.NEWS,
+            importance=data.get("importance") or Importance.ORDINARY,
+            section=_section(data.get("section")),
+            body=_body(data),
+            owner=user,
+        )
+        if expert := data.get("expert"):
+            article.expert = Person.named(expert["name"], language, Person.Role.EXPERT)
+            article.expert_position = expert.get("position", "")
+        article.full_clean(exclude=["slug"])
+        article.topics = [_topic(name, language) for name in data.get("topics", [])]
+        article.bylines = [
+            Byline(person=Person.named(name, language, Person.Role.AUTHOR), sort_order=order)
+            for order, name in enumerate(data.get("authors", []))
+        ]
+        article.save()
+        article.save_revision(user=user)
+    return article
+
+
+def publish(article: Article, user: User | None = None) -> None:
+    """Publish the latest revision and bring `article` up to date with what became of it."""
+    with transaction.atomic():
+        (article.get_latest_revision() or article.save_revision(user=user)).publish(user=user, skip_permission_checks=True)
+        article.refresh_from_db()
+
+
+def withdraw(article: Article, note: str, user: User | None = None) -> None:
+    """Take a live story off the air; readers find `note` at its address."""
+    with transaction.atomic():
+        article.withdrawal_note = note
+        article.unpublish(user=user)
+
+
+@dataclass
+class Story:
+    """An article not yet saved, with what is stored in other tables, for `publish_many`."""
+
+    article: Article
+    topics: Sequence[Topic] = ()
+    authors: Sequence[Person] = field(default_factory=tuple)
+
+
+def publish_many(stories: Iterable[Story]) -> list[Article]:
+    """Save new stories as published (`first_published_at` as set, else now) with few statements, in one transaction
+    with their journal entries. No revisions are made; the desk's search is filled by `desk.search` afterwards."""
+    stories = list(stories)
+    with transaction.atomic():
+        for story in stories:
+            story.article.live = True
+            story.article._complete(was_live=False)
+        # The queryset refuses live rows because they would be unannounced; these are announced below.
+        models.QuerySet.bulk_create(Article.objects.all(), [story.article for story in stories])
+        Article.topics.through.objects.bulk_create(
+            Article.topics.through(article_id=story.article.pk, topic_id=topic.pk)
+            for story in stories
+            for topic in story.topics
+        )
+        Byline.objects.bulk_create(
+            Byline(article_id=story.article.pk, person=person, sort_order=order)
+            for story in stories
+            for order, person in enumerate(story.authors)
+        )
+        journal.append_many([("article.published", announcing.facts(story.article)) for story in stories])
+    return [story.article for story in stories]
+
+
+def _body(data: dict[str, Any]) -> list[Any]:
+    """The StreamField's raw value, from `blocks` or from plain `text`."""
+    if "blocks" in data:
+        return list(data["blocks"])
+    paragraphs = [paragraph.strip() for paragraph in data.get("text", "").split("\n\n")]
+    return [("paragraph", f"<p>{escape(paragraph)}</p>") for paragraph in paragraphs if paragraph]
+
+
+def _section(slug: str | None) -> Section:
+    section = Section.objects.filter(slug=slug).first() if slug else Section.objects.first()
+    if section is None:
+        known = ", ".join(Section.objects.values_list("slug", flat=True))
+        raise ValidationError({"section": _("No such section. There are: %(known)s") % {"known": known or "—"}})
+    return section
+
+
+def _topic(name: str, language: str) -> Topic:
+    topic = Topic.objects.filter(models.Q(slug=name) | models.Q(**{f"names__{language}": name})).first()
+    return topic or Topic.objects.create(names={language: name})

@@ -1,0 +1,222 @@
+"""The story."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from jarchi.articles import announcing, preview
+from jarchi.articles.blocks import BodyBlock
+from jarchi.articles.fields import LettersStreamField
+from jarchi.articles.models.taxonomy import Person, Section, Topic
+from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.articles.rendering import render_body
+from jarchi.kit.slugs import slugify
+
+
+class Kind(models.TextChoices):
+    NEWS = "news", _("news")
+    INTERVIEW = "interview", _("interview")
+    OPINION = "opinion", _("opinion")
+    EXPLAINER = "explainer", _("explainer")
+    LIVE_BLOG = "live_blog", _("live blog")
+
+
+class Importance(models.TextChoices):
+    ORDINARY = "ordinary", _("ordinary")
+    MAIN = "main", _("main")
+    BREAKING = "breaking", _("breaking")
+
+
+class Article(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
+):
+    """One story in one language. What of it is public is decided by `live` alone, and every change of what is
+    public rings the journal (`announcing`), whoever saves and however."""
+
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
+    importance = models.CharField(_("importance"), max_length=10, choices=Importance, default=Importance.ORDINARY)
+    headline = models.CharField(_("headline"), max_length=255)
+    slug = models.SlugField(_("address"), max_length=100, blank=True, help_text=_("Made from the headline if left empty."))
+    lead = models.TextField(_("lead"), blank=True, max_length=1200, help_text=_("One to three sentences under the headline."))
+    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name=_("lead image"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )
+    image_caption = models.CharField(_("caption here"), max_length=400, blank=True, help_text=_("The image's own, if left empty."))
+    expert = models.ForeignKey(
+        Person, verbose_name=_("expert"), null=True, blank=True, on_delete=models.PROTECT, related_name="interviews",
+        help_text=_("Who is interviewed."),
+    )
+    expert_position = models.CharField(
+        _("position at that time"), max_length=255, blank=True, help_text=_("The expert's present one, if left empty.")
+    )
+    body = LettersStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body_html = models.TextField(editable=False, blank=True)
+    translation_of = models.ForeignKey(
+        "self", verbose_name=_("translation of"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="translated_as", help_text=_("The story in the language it was first written in."),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("reporter"), null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL, related_name="articles",
+    )
+    live = models.BooleanField(_("live"), default=False, editable=False)  # Wagtail's default is True: a leak
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_note = models.CharField(
+        _("why it was withdrawn"), max_length=400, blank=True, help_text=_("Readers see it at the story's address.")
+    )
+    public_digest = models.CharField(max_length=32, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("headline", boost=2),
+        index.SearchField("lead"),
+        index.AutocompleteField("headline"),
+        *(
+            index.FilterField(name)
+            for name in ("id", "language", "kind", "importance", "live", "section", "owner", "first_published_at")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["language", "-first_published_at", "-id"], condition=Q(live=True), name="live_by_language"
+            ),
+            models.Index(
+                fields=["section", "language", "-first_published_at", "-id"], condition=Q(live=True),
+                name="live_by_section",
+            ),
+            models.Index(
+                fields=["language", "importance", "-first_published_at"], condition=Q(live=True),
+                name="live_by_importance",
+            ),
+            models.Index(fields=["owner", "-id"], name="article_by_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    # --- addresses ------------------------------------------------------------------------------------
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.language, self.section.slug, self.pk, self.slug])
+
+    def get_full_url(self) -> str:
+        return settings.JARCHI_URL + self.get_absolute_url() if self.pk and self.section_id else settings.JARCHI_URL
+
+    full_url = property(get_full_url)
+
+    # --- saving ---------------------------------------------------------------------------------------
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == Kind.INTERVIEW and not self.expert_id:
+            raise ValidationError({"expert": _("An interview names its expert.")})
+        if self.translation_of and self.translation_of.language == self.language:
+            raise ValidationError({"translation_of": _("A translation is in another language than its original.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and not announcing.PUBLIC_FIELDS.intersection(update_fields):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            before = announcing.public_state(self.pk)
+            self._complete(was_live=before.live)
+            if update_fields is not None:
+                kwargs["update_fields"] = announcing.PREPARED_FIELDS.union(update_fields)
+            super().save(*args, **kwargs)
+            announcing.ring(self, before)
+
+    def _complete(self, *, was_live: bool) -> None:
+        """Fill in what follows from the rest: slug, position, public HTML, moments."""
+        self.slug = self.slug or slugify(self.headline) or uuid.uuid4().hex[:8]
+        if self.translation_of and self.translation_of.translation_of_id:
+            self.translation_of = self.translation_of.translation_of
+        if self.expert and not self.expert_position:
+            with translation.override(self.language):
+                self.expert_position = self.expert.position
+        now = timezone.now()
+        if self.live:
+            self.withdrawn_at, self.withdrawal_note = None, ""
+            self.first_published_at = self.first_published_at or now
+            self.body_html = render_body(self)
+        elif was_live:
+            self.withdrawn_at = now
+        digest = announcing.digest(self)
+        if self.live and self.public_digest and digest != self.public_digest:
+            self.updated_at = now
+        if self.live:
+            self.public_digest = digest
+
+    def with_content_json(self, content: dict[str, Any]) -> "Article":
+        """A revision never brings back what belongs to the story as a whole."""
+        article: Article = super().with_content_json(content)
+        for name in ("owner_id", "updated_at", "withdrawn_at", "public_digest", "body_html"):
+            setattr(article, name, getattr(self, name))
+        return article
+
+    # --- relations ------------------------------------------------------------------------------------
+    @property
+    def authors(self) -> list[Person]:
+        return [byline.person for byline in self.bylines.all()]
+
+    def translations(self) -> "ArticleQuerySet":
+        """The same story, live, in other languages."""
+        original = self.translation_of_id or self.pk
+        return Article.objects.live().filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=self.pk)
+
+    # --- the desk -------------------------------------------------------------------------------------
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        self.body_html = render_body(self)
+        return preview.view()(request, self)
+
+
+class Byline(Orderable):
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey(Person, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines")
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["article", "person"], name="one_byline_per_person")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Tombstone(models.Model):
+    """A story once public and then deleted: its address goes on explaining (410)."""
+
+    article_id = models.BigIntegerField(primary_key=True)
+    language = models.CharField(max_length=8)
+    headline = models.CharField(max_length=255)
+    withdrawn_at = models.DateTimeField(default=timezone.now)
+    withdrawal_note = models.CharField(max_length=400, blank=True)
+
+    def __str__(self) -> str:
+        return self.headline

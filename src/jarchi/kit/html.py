@@ -1,0 +1,23 @@
+"""HTML from people and archives, made safe."""
+
+import html
+import re
+
+import nh3
+
+INLINE_TAGS = {"a", "b", "strong", "i", "em", "br", "sup", "sub", "p"}
+_ATTRIBUTES = {"a": {"href"}}
+_LINK_SCHEMES = {"http", "https", "mailto", "tel"}
+_TAG = re.compile(r"<[^>]+>")
+
+
+def clean_inline(markup: str) -> str:
+    """Paragraphs and inline marks only; links with a safe scheme; everything else loses its tags (scripts: all)."""
+    return nh3.clean(
+        markup, tags=INLINE_TAGS, attributes=_ATTRIBUTES, url_schemes=_LINK_SCHEMES, link_rel="noopener"
+    )
+
+
+def plain_text(markup: str) -> str:
+    """The words of `markup`, for search and counting: tags become spaces, entities letters."""
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())

@@ -1,0 +1,1 @@
+"""Images with caption, credit and moment taken, and their renditions."""
