@@ -1,0 +1,49 @@
+"""Plain text from people and archives: cleaned, parted into paragraphs, cut."""
+
+import re
+import unicodedata
+
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_LINE_BREAK = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_SPACES = re.compile(r"[^\S\n]+")
+_HYPHEN_AS_DASH = re.compile(r"(?<!\S)(?:-{1,2}|−)(?=\s)")
+_SENTENCE_END = re.compile(r"(?:(?<!\b\w)\.|[!?…])[.!?…]*[»”\")]*(?=\s+[^\s\da-zа-яё])|$")
+# Controls, what no encoding may carry, and marks that set direction or nothing at all. Joiners stay: emoji
+# and Persian words need them.
+_DEBRIS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]"
+)
+
+
+def tidy(text: str) -> str:
+    """`text` in composed letters, without control characters and soft hyphens, with `\\n` as its only line
+    break, single spaces within lines, and « - » written as « – ». Words and quotes stay the author's."""
+    text = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", _DEBRIS.sub("", text)))
+    lines = (_SPACES.sub(" ", line).strip() for line in _HYPHEN_AS_DASH.sub("–", text).split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of `text`, tidied: parted by blank lines, or, where it has none, by every line break."""
+    text = tidy(text)
+    parts = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
+    return [" ".join(part.split("\n")) for part in parts if part]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of `text` that are not blank, tidied."""
+    return [line for line in tidy(text).split("\n") if line]
+
+
+def shorten(text: str, max_length: int) -> str:
+    """`text` itself, or its first whole words with «…», at most `max_length` characters."""
+    if len(text) <= max_length:
+        return text
+    head = text[:max_length]
+    return (head.rpartition(" ")[0] or head[:-1]).rstrip(" ,;:–—-") + "…"
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """A line as (its first sentence, the rest). A full stop before a small letter or a digit ends none."""
+    end = next(match.end() for match in _SENTENCE_END.finditer(text))
+    return text[:end], text[end:].lstrip()
