@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from jarchi.articles import announcing
+from jarchi.articles import announcing, block_input
 from jarchi.articles.models import Article, Byline, Importance, Kind, Person, Section, Topic
 from jarchi.journal import writing as journal
 from jarchi.readers.models import User
@@ -120,10 +120,10 @@ def publish_many(stories: Iterable[Story]) -> list[Article]:
     return [story.article for story in stories]
 
 
-def _body(data: dict[str, Any]) -> list[Any]:
+def _body(data: dict[str, Any]) -> Any:
     """The StreamField's raw value, from `blocks` or from plain `text`."""
     if "blocks" in data:
-        return list(data["blocks"])
+        return block_input.checked(data["blocks"])
     paragraphs = [paragraph.strip() for paragraph in data.get("text", "").split("\n\n")]
     return [("paragraph", f"<p>{escape(paragraph)}</p>") for paragraph in paragraphs if paragraph]
 

@@ -52,8 +52,8 @@ def digest(article: "Article") -> str:
         article.language, article.kind, article.importance, article.headline, article.slug, article.lead,
         article.section_id, article.image_id, article.image_caption, article.expert_id, article.expert_position,
         article.body_html, article.translation_of_id,
-        [byline.person_id for byline in article.bylines.all()] if article.pk or article._cluster_related_objects else [],
-        sorted(topic.pk for topic in article.topics.all()) if article.pk or article._cluster_related_objects else [],
+        [byline.person_id for byline in article.bylines.all()],
+        sorted(topic.pk for topic in article.topics.all()),
     ]  # fmt: skip
     return hashlib.blake2b(json.dumps(shown, ensure_ascii=False).encode(), digest_size=16).hexdigest()
 

@@ -182,6 +182,15 @@ class Article(
             setattr(article, name, getattr(self, name))
         return article
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """The first revision of a story imported live (without any) is preceded by one of what is on the air:
+        without a live revision Wagtail would take the story off when an update of it is scheduled."""
+        if self.live and not self.live_revision_id:
+            on_air = Article.objects.get(pk=self.pk)
+            self.live_revision = super(Article, on_air).save_revision(changed=False)
+            Article.objects.filter(pk=self.pk).update(live_revision=self.live_revision)
+        return super().save_revision(*args, **kwargs)
+
     # --- relations ------------------------------------------------------------------------------------
     @property
     def authors(self) -> list[Person]:
