@@ -1,19 +1,98 @@
-"""Build hook: compile the translations (.po → .mo) with Babel, so that no gettext tool is needed."""
+"""Translations compiled (.po → .mo) with Babel, so that no gettext tool is needed; a build hook of the package.
 
+By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the readers'
+catalogues up to date with the templates and code they translate.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:  # run by hand or by tests, not by the build
+    BuildHookInterface = object
+
+ROOT = Path(__file__).resolve().parent
+READERS = "src/jarchi/locale"
+# What readers see. The desk's words have their own catalogue (src/jarchi/desk/locale).
+READERS_SOURCES = [
+    "pages", "theme", "articles/templates/articles/blocks", "articles/charts.py", "media/templates",
+]  # fmt: skip
 
 
 def compile_all(root: Path) -> None:
+    """Every catalogue whose .mo is missing or older than its .po."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for po in root.glob("src/jarchi/locale/*/LC_MESSAGES/*.po"):
-        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
+    for po in root.glob("src/jarchi/**/LC_MESSAGES/*.po"):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+            continue
+        with po.open("rb") as source:
+            catalog = read_po(source)
+        fresh = mo.with_suffix(f".mo.{id(catalog)}")
+        with fresh.open("wb") as target:
+            write_mo(target, catalog)
+        fresh.replace(mo)
+
+
+def extracted(root: Path) -> Any:
+    """A Babel catalogue of every message readers see, from templates and Python code."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import DEFAULT_KEYWORDS, extract
+
+    catalog = Catalog(project="Jarchi", charset="utf-8")
+    for path in _readers_files(root / "src/jarchi"):
+        method, text = "python", path.read_text()
+        if path.suffix == ".html":
+            text = _as_code(text)
+        found = extract(method, io.BytesIO(text.encode()), DEFAULT_KEYWORDS, ["Translators:"])
+        for _line, message, comments, context in found:
+            catalog.add(message, auto_comments=comments, context=context)
+    return catalog
+
+
+def update(root: Path) -> None:
+    """Add new messages to every reader's catalogue and drop those no longer used."""
+    from babel.messages.pofile import read_po, write_po
+
+    template = extracted(root)
+    for po in sorted((root / READERS).glob("*/LC_MESSAGES/django.po")):
+        with po.open("rb") as source:
+            catalog = read_po(source)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.obsolete.clear()
+        with po.open("wb") as target:
+            write_po(target, catalog, width=110, no_location=True, sort_output=True)
+
+
+def _readers_files(package: Path) -> Iterator[Path]:
+    for place in READERS_SOURCES:
+        path = package / place
+        files = [path] if path.is_file() else sorted([*path.rglob("*.html"), *path.rglob("*.py")])
+        yield from (file for file in files if "tests" not in file.parts)
+
+
+def _as_code(template: str) -> str:
+    """A Django template as calls of gettext, each on a line of its own."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure()
+    return "\n".join(line.strip() for line in templatize(template).splitlines())
 
 
 class CustomBuildHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
         compile_all(Path(self.root))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["update"]:
+        update(ROOT)
+    compile_all(ROOT)

@@ -1,0 +1,49 @@
+"""For every test: translations compiled, plain http, files in their own directory, a Chromium on demand."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import override_settings
+
+import build_messages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SETTINGS_OF_TESTS = {
+    # The manifest storage knows only what collectstatic gathered; browser tests run on a gathered site.
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+    "SECURE_SSL_REDIRECT": False,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    build_messages.compile_all(build_messages.ROOT)
+    with override_settings(**SETTINGS_OF_TESTS, MEDIA_ROOT=str(tmp_path_factory.mktemp("media"))):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A headless Chromium that calls nobody: the machine's own, else Playwright's."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    quiet = ["gpu", "background-networking", "component-update", "sync"]
+    own = os.environ.get("JARCHI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=own, args=["--no-sandbox", *(f"--disable-{name}" for name in quiet)])
+        except Error as error:
+            pytest.fail(f"No Chromium for the browser tests: `make setup` installs it. {error.message}")
+        yield chromium
+        chromium.close()
