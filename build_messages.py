@@ -1,4 +1,4 @@
-"""Translations compiled (.po → .mo) with Babel, so that no gettext tool is needed; a build hook of the package.
+"""Translations compiled (.po → .mo) with Babel: no gettext tool is needed. A build hook of the package.
 
 By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the readers'
 catalogues up to date with the templates and code they translate.

@@ -38,11 +38,11 @@ def browser() -> Iterator["Browser"]:
 
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    quiet = ["gpu", "background-networking", "component-update", "sync"]
+    quiet = [f"--disable-{name}" for name in ("gpu", "background-networking", "component-update", "sync")]
     own = os.environ.get("JARCHI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=own, args=["--no-sandbox", *(f"--disable-{name}" for name in quiet)])
+            chromium = playwright.chromium.launch(executable_path=own, args=["--no-sandbox", *quiet])
         except Error as error:
             pytest.fail(f"No Chromium for the browser tests: `make setup` installs it. {error.message}")
         yield chromium
