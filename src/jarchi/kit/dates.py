@@ -45,6 +45,6 @@ def weekdays(language: str) -> list[tuple[str, str]]:
 
 def numeral(value: float | Decimal, language: str) -> str:
     """«13,8», «2 400 000»: the decimal sign and the spaces of the language; four digits stand together."""
-    pattern = "#,##0.######" if abs(value) >= 10_000 else "0.######"
+    pattern = "#,##0.######" if value >= 10_000 or value <= -10_000 else "0.######"
     text = format_decimal(value, pattern, locale=language if language in _PATTERNS else "en")
     return text.replace("-", "−")
