@@ -1,1 +1,1 @@
-"""The editors' desk: roles, workflow, dashboard, quick publish. Higher rooms add panels through wagtail_hooks."""
+"""The editors' desk: roles, workflow, dashboard, quick publish. Higher rooms add to it by wagtail_hooks."""
