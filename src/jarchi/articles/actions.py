@@ -10,15 +10,11 @@ from django.db import models, transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from jarchi.articles import announcing, block_input
+from jarchi.articles import announcing, block_input, story_input
 from jarchi.articles.models import Article, Byline, Importance, Kind, Person, Section, Topic
 from jarchi.journal import writing as journal
+from jarchi.kit.text import paragraphs
 from jarchi.readers.models import User
-
-STORY_FIELDS = {
-    "headline", "lead", "text", "blocks", "section", "language", "kind", "importance", "topics", "authors", "expert",
-    "slug",
-}  # fmt: skip
 
 
 def publish_story(data: dict[str, Any], user: User | None = None) -> Article:
@@ -35,18 +31,12 @@ def draft_story(data: dict[str, Any], user: User | None = None) -> Article:
     `data`: `headline` and either `text` (plain paragraphs parted by blank lines) or `blocks`
     (`[{"type": …, "value": …}]`, docs/reference/story-format.md); optionally `lead`, `section` (a slug; the first
     section if absent), `language`, `kind`, `importance`, `topics` (slugs or names), `authors` (names),
-    `expert` (`{"name", "position"}`), `slug`.
+    `expert` (`{"name", "position"}`), `slug`, `image` (a `Picture`), `image_caption`.
     Raises `ValidationError` whose `message_dict` names each wrong field; nothing is kept then.
     """
-    errors = {name: [_("Unknown field.")] for name in data.keys() - STORY_FIELDS}
+    data = story_input.given(data)
     language = data.get("language") or settings.LANGUAGE_CODE
-    if language not in dict(settings.LANGUAGES):
-        errors["language"] = [_("Unknown language.")]
-    for name, wanted in (("headline", str), ("lead", str), ("text", str), ("section", str), ("topics", list), ("authors", list)):
-        if not isinstance(data.get(name, wanted()), wanted):
-            errors[name] = [_("Wrong type: %(type)s expected.") % {"type": wanted.__name__}]
-    if errors:
-        raise ValidationError(errors)
+    faults = story_input.Faults()
     with transaction.atomic():
         article = Article(
             headline=data.get("headline", "").strip(),
@@ -55,18 +45,22 @@ def draft_story(data: dict[str, Any], user: User | None = None) -> Article:
             language=language,
             kind=data.get("kind") or Kind.NEWS,
             importance=data.get("importance") or Importance.ORDINARY,
-            section=_section(data.get("section")),
-            body=_body(data),
+            section=faults.gather(_section, data.get("section")),
+            image=data.get("image"),
+            image_caption=data.get("image_caption", "").strip(),
+            body=faults.gather(_body, data) or [],
             owner=user,
         )
         if expert := data.get("expert"):
-            article.expert = Person.named(expert["name"], language, Person.Role.EXPERT)
-            article.expert_position = expert.get("position", "")
-        article.full_clean(exclude=["slug"])
-        article.topics = [_topic(name, language) for name in data.get("topics", [])]
+            article.expert = Person.named(expert["name"].strip(), language, Person.Role.EXPERT)
+            article.expert_position = expert.get("position", "").strip()
+        unset = set() if article.slug else {"slug"}
+        faults.gather(article.full_clean, exclude=unset.union(faults.by_field))
+        faults.tell()
+        article.topics = [topic_named(name.strip(), language) for name in data.get("topics", [])]
         article.bylines = [
             Byline(person=Person.named(name, language, Person.Role.AUTHOR), sort_order=order)
-            for order, name in enumerate(data.get("authors", []))
+            for order, name in enumerate(dict.fromkeys(name.strip() for name in data.get("authors", [])))
         ]
         article.save()
         article.save_revision(user=user)
@@ -103,20 +97,44 @@ def publish_many(stories: Iterable[Story]) -> list[Article]:
     with transaction.atomic():
         for story in stories:
             story.article.live = True
-            story.article._complete(was_live=False)
-        # The queryset refuses live rows because they would be unannounced; these are announced below.
-        models.QuerySet.bulk_create(Article.objects.all(), [story.article for story in stories])
-        Article.topics.through.objects.bulk_create(
-            Article.topics.through(article_id=story.article.pk, topic_id=topic.pk)
-            for story in stories
-            for topic in story.topics
-        )
-        Byline.objects.bulk_create(
-            Byline(article_id=story.article.pk, person=person, sort_order=order)
-            for story in stories
-            for order, person in enumerate(story.authors)
-        )
-        journal.append_many([("article.published", announcing.facts(story.article)) for story in stories])
+        articles = _create_many(stories)
+        journal.append_many([("article.published", announcing.facts(article)) for article in articles])
+    return articles
+
+
+def draft_many(stories: Iterable[Story]) -> list[Article]:
+    """Save new stories unpublished, as `publish_many` does: no revisions, no entries in the desk's search."""
+    with transaction.atomic():
+        return _create_many(list(stories))
+
+
+def topic_named(name: str, language: str) -> Topic:
+    """The topic of that slug or exact name, made if new."""
+    topic = Topic.objects.filter(models.Q(slug=name) | models.Q(**{f"names__{language}": name})).first()
+    return topic or Topic.objects.create(names={language: name})
+
+
+def _create_many(stories: list[Story]) -> list[Article]:
+    for story in stories:
+        if story.topics:
+            story.article.topics = story.topics
+        if story.authors:
+            story.article.bylines = [
+                Byline(person=person, sort_order=order) for order, person in enumerate(story.authors)
+            ]
+        story.article._complete(was_live=False)
+    # The queryset refuses live rows because they would be unannounced; `publish_many` announces them.
+    models.QuerySet.bulk_create(Article.objects.all(), [story.article for story in stories])
+    Article.topics.through.objects.bulk_create(
+        Article.topics.through(article_id=story.article.pk, topic_id=topic.pk)
+        for story in stories
+        for topic in story.topics
+    )
+    Byline.objects.bulk_create(
+        Byline(article_id=story.article.pk, person=person, sort_order=order)
+        for story in stories
+        for order, person in enumerate(story.authors)
+    )
     return [story.article for story in stories]
 
 
@@ -124,8 +142,7 @@ def _body(data: dict[str, Any]) -> Any:
     """The StreamField's raw value, from `blocks` or from plain `text`."""
     if "blocks" in data:
         return block_input.checked(data["blocks"])
-    paragraphs = [paragraph.strip() for paragraph in data.get("text", "").split("\n\n")]
-    return [("paragraph", f"<p>{escape(paragraph)}</p>") for paragraph in paragraphs if paragraph]
+    return [("paragraph", f"<p>{escape(paragraph)}</p>") for paragraph in paragraphs(data.get("text", ""))]
 
 
 def _section(slug: str | None) -> Section:
@@ -134,8 +151,3 @@ def _section(slug: str | None) -> Section:
         known = ", ".join(Section.objects.values_list("slug", flat=True))
         raise ValidationError({"section": _("No such section. There are: %(known)s") % {"known": known or "—"}})
     return section
-
-
-def _topic(name: str, language: str) -> Topic:
-    topic = Topic.objects.filter(models.Q(slug=name) | models.Q(**{f"names__{language}": name})).first()
-    return topic or Topic.objects.create(names={language: name})
