@@ -1,7 +1,14 @@
 """Fetch what a reader may see, or raise `Http404` / `Withdrawn`."""
 
-from jarchi.articles.models import Article, Tombstone
+from typing import TypeVar
+
 from django.http import Http404
+
+from jarchi.articles.models import Article, FormerSlug, Person, Section, Tombstone, Topic
+from jarchi.articles.models.taxonomy import Named
+from jarchi.media.renditions import with_renditions
+
+AnyNamed = TypeVar("AnyNamed", bound=Named)
 
 
 class Withdrawn(Exception):
@@ -13,14 +20,20 @@ class Withdrawn(Exception):
 
 
 def public_article(pk: int) -> Article:
-    """The live story of that id with its section, picture, expert and authors.
+    """The live story of that id with its section, pictures, expert, authors, topics; its body as HTML only.
 
     Raises `Withdrawn` if it was public once (also when deleted since), `Http404` if never.
     """
     article = (
         Article.objects.filter(pk=pk)
-        .select_related("section", "image", "expert", "expert__portrait")
-        .prefetch_related("bylines__person", "topics")
+        .defer("body")
+        .select_related("section", "expert")
+        .prefetch_related(
+            with_renditions("image", "wide"),
+            with_renditions("expert__portrait", "portrait"),
+            "bylines__person",
+            "topics",
+        )
         .first()
     )
     if article and article.live:
@@ -30,3 +43,31 @@ def public_article(pk: int) -> Article:
     if tombstone := Tombstone.objects.filter(pk=pk).first():
         raise Withdrawn(tombstone)
     raise Http404
+
+
+def public_section(slug: str) -> Section:
+    """The section of that slug, or whose slug it was: compare, and redirect if it differs."""
+    return _named(Section, slug)
+
+
+def public_topic(slug: str) -> Topic:
+    """As `public_section`. A topic is public once a story of it was: its name may give away an embargo."""
+    topic = _named(Topic, slug)
+    if not Article.objects.filter(topics=topic).ever_public().exists():
+        raise Http404
+    return topic
+
+
+def public_person(slug: str) -> Person:
+    """As `public_topic`, for whoever wrote a story or was interviewed in one."""
+    person = _named(Person, slug)
+    if not Article.objects.with_person(person).ever_public().exists():
+        raise Http404
+    return person
+
+
+def _named(model: type[AnyNamed], slug: str) -> AnyNamed:
+    found = model._default_manager.filter(slug=slug).first() or FormerSlug.find(model, slug)
+    if found is None:
+        raise Http404
+    return found

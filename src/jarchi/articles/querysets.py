@@ -1,12 +1,17 @@
 """Reading stories, and the guard that no mass update makes one public in silence."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q, Value
 
 if TYPE_CHECKING:
-    from jarchi.articles.models import Article
+    from jarchi.articles.models import Article, Person
+
+# Never shown in a list, and most of a row's bytes.
+HEAVY_FIELDS = ("body", "body_html", "withdrawal_note", "public_digest")
 
 
 class Unannounced(RuntimeError):
@@ -22,6 +27,32 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-id")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("first_published_at", "id")
+
+    def for_lists(self) -> Self:
+        """With what a line or a teaser shows, without bodies."""
+        return self.defer(*HEAVY_FIELDS).select_related("section")
+
+    def before(self, moment: dt.datetime, pk: int) -> Self:
+        """Those that follow (moment, pk) where the newest are first. The outer bound is for the index."""
+        earlier = Q(first_published_at__lt=moment) | Q(pk__lt=pk)
+        return self.filter(earlier, first_published_at__lte=moment)
+
+    def after(self, moment: dt.datetime, pk: int) -> Self:
+        later = Q(first_published_at__gt=moment) | Q(pk__gt=pk)
+        return self.filter(later, first_published_at__gte=moment)
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> Self:
+        return self.filter(first_published_at__gte=start, first_published_at__lt=end)
+
+    def with_person(self, person: "Person") -> Self:
+        """Written by that person, or an interview with them."""
+        return self.filter(Q(pk__in=person.bylines.values("article")) | Q(expert=person))
+
+    def ever_public(self) -> Self:
+        return self.filter(Q(live=True) | Q(withdrawn_at__isnull=False))
 
     def update(self, **kwargs: Any) -> int:
         self._refuse_live(kwargs)
@@ -41,4 +72,25 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     @staticmethod
     def _refuse_live(fields: Iterable[str]) -> None:
         if "live" in fields:
-            raise Unannounced("`live` changes through publish and unpublish only: a mass update rings no journal")
+            raise Unannounced("`live` changes by publish and unpublish only: a mass update rings no journal")
+
+
+def ids_of_each(querysets: Sequence[models.QuerySet[Any]]) -> list[list[int]]:
+    """The ids that each of these sliced querysets finds, in one statement.
+
+    For «the newest five of every section»: as many index look-ups as sections, however many stories.
+    Django's own `union` cannot: SQLite allows LIMIT in subqueries, not in the parts of a compound statement.
+    """
+    found: list[list[int]] = [[] for _queryset in querysets]
+    if not querysets:
+        return found
+    parts, params = [], []
+    for number, queryset in enumerate(querysets):
+        sql, own = queryset.annotate(part=Value(number)).values_list("part", "pk").query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS part_{number}")  # noqa: S608 -- Django's own SQL
+        params += own
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for number, pk in cursor.fetchall():
+            found[number].append(pk)
+    return found
