@@ -58,10 +58,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         self._refuse_live(kwargs)
         return super().update(**kwargs)
 
-    def bulk_update(self, objs: Iterable["Article"], fields: Iterable[str], **kwargs: Any) -> int:
+    def bulk_update(
+        self, objs: Iterable["Article"], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
         fields = list(fields)
         self._refuse_live(fields)
-        return super().bulk_update(objs, fields, **kwargs)
+        return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(self, objs: Iterable["Article"], *args: Any, **kwargs: Any) -> list["Article"]:
         objs = list(objs)

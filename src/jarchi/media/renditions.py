@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.db.models import Prefetch, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.images.exceptions import SourceImageIOError
+from wagtail.images.models import SourceImageIOError
 from willow.image import AvifImageFile
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
