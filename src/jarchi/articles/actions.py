@@ -17,26 +17,31 @@ from jarchi.kit.text import paragraphs
 from jarchi.readers.models import User
 
 
-def publish_story(data: dict[str, Any], user: User | None = None) -> Article:
+def publish_story(
+    data: dict[str, Any], user: User | None = None, faults: story_input.Faults | None = None
+) -> Article:
     """Make one story from `data` and publish it; see `draft_story` for its shape and errors."""
     with transaction.atomic():
-        article = draft_story(data, user)
+        article = draft_story(data, user, faults)
         publish(article, user)
     return article
 
 
-def draft_story(data: dict[str, Any], user: User | None = None) -> Article:
+def draft_story(
+    data: dict[str, Any], user: User | None = None, faults: story_input.Faults | None = None
+) -> Article:
     """Make one unpublished story with its first revision.
 
     `data`: `headline` and either `text` (plain paragraphs parted by blank lines) or `blocks`
     (`[{"type": …, "value": …}]`, docs/reference/story-format.md); optionally `lead`, `section` (a slug; the first
     section if absent), `language`, `kind`, `importance`, `topics` (slugs or names), `authors` (names),
     `expert` (`{"name", "position"}`), `slug`, `image` (a `Picture`), `image_caption`.
-    Raises `ValidationError` whose `message_dict` names each wrong field; nothing is kept then.
+    Raises `ValidationError` whose `message_dict` names each wrong field, those that the caller has found (`faults`)
+    among them; nothing is kept then.
     """
-    data = story_input.given(data)
+    faults = faults or story_input.Faults()
+    data = story_input.given(data, faults)
     language = data.get("language") or settings.LANGUAGE_CODE
-    faults = story_input.Faults()
     with transaction.atomic():
         article = Article(
             headline=data.get("headline", "").strip(),
@@ -54,7 +59,7 @@ def draft_story(data: dict[str, Any], user: User | None = None) -> Article:
         if expert := data.get("expert"):
             article.expert = Person.named(expert["name"].strip(), language, Person.Role.EXPERT)
             article.expert_position = expert.get("position", "").strip()
-        unset = set() if article.slug else {"slug"}
+        unset: set[str] = set() if article.slug else {"slug"}
         faults.gather(article.full_clean, exclude=unset.union(faults.by_field))
         faults.tell()
         article.topics = [topic_named(name.strip(), language) for name in data.get("topics", [])]

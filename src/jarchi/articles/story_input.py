@@ -45,9 +45,8 @@ class Faults:
             raise ValidationError(self.by_field)
 
 
-def given(data: dict[str, Any]) -> dict[str, Any]:
-    """The fields that are given. Raises `ValidationError` naming every one that has not its shape."""
-    faults = Faults()
+def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
+    """The fields that are given and have their shape; every other one is told to `faults`."""
     fields = {name: value for name, value in data.items() if value is not None}
     for name, value in fields.items():
         if name not in SHAPES:
@@ -66,8 +65,7 @@ def given(data: dict[str, Any]) -> dict[str, Any]:
         faults.add("language", _("Unknown language."))
     if "text" in fields and "blocks" in fields:
         faults.add("blocks", _("Give either text or blocks."))
-    faults.tell()
-    return fields
+    return {name: value for name, value in fields.items() if name not in faults.by_field}
 
 
 def _is_name(value: Any) -> bool:

@@ -1,0 +1,1 @@
+"""Import of archives and captured pages, `jarchi publish`, the demo newsroom. Nobody imports it but the roof."""
