@@ -1,11 +1,9 @@
-"""The one application at the door (ASGI): native asynchronous endpoints first, then Django.
+"""The one application at the door (ASGI): native asynchronous endpoints come first, then Django through the bridge.
 
-Synchronous Django runs through a WSGI bridge with a bounded thread pool: measured faster than Django's own ASGI
-handler (bench/RESULTS.md).
+Measured faster than Django's own ASGI handler (bench/RESULTS.md, "Door").
 """
 
-from a2wsgi import WSGIMiddleware
-
+from jarchi.bridge import Bridge
 from jarchi.wsgi import application as django_application
 
-application = WSGIMiddleware(django_application, workers=8)
+application = Bridge(django_application, threads=8)

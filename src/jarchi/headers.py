@@ -6,7 +6,9 @@ The desk's policy allows inline scripts and styles because Wagtail's choosers an
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 READER = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -24,6 +26,16 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = DESK if request.path.startswith("/desk/") else READER
+        wagtail = request.path.startswith("/desk/") and request.path != "/desk/first-run/"
+        response.headers["Content-Security-Policy"] = DESK if wagtail else READER
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages only: pictures and documents are compressed already, and a file is sent without passing through Python."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, FileResponse):
+            return response
+        return super().process_response(request, response)

@@ -3,9 +3,11 @@
 JARCHI_DATA is the one directory that holds everything: database, media, compiled static files, secret key.
 """
 
+import contextlib
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
@@ -19,31 +21,48 @@ DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 def _secret_key() -> str:
     """The key in the data directory, made (mode 600) by whichever process comes first."""
     path = DATA / "secret.key"
+    if not path.exists():
+        fresh = DATA / f"secret.key.{os.getpid()}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # whole or not at all; another process may have been faster
+        fresh.unlink()
+    return path.read_text()
+
+
+def _address(text: str) -> SplitResult:
+    """What is malformed is reported by a system check (jarchi.E006), not by a traceback."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        key = get_random_secret_key()
-        file.write(key)
-    return key
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("https://localhost")
+
+
+def _zone(name: str) -> str:
+    """The same (jarchi.E005)."""
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        return "UTC"
 
 
 # --- who we are ---------------------------------------------------------------------------------------
 SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("JARCHI_DEBUG") == "1"
 JARCHI_URL = os.environ.get("JARCHI_URL", "https://localhost").rstrip("/")
-_public = urlsplit(JARCHI_URL)
+_public = _address(JARCHI_URL)
 _secure = _public.scheme == "https"
 ALLOWED_HOSTS = [
     host
     for host in (_public.hostname, "localhost", "127.0.0.1", "[::1]", *os.environ.get("JARCHI_HOSTS", "").split(","))
     if host
 ]
-CSRF_TRUSTED_ORIGINS = [JARCHI_URL]
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 # --- safety: production by default; plain http only where JARCHI_URL says so -----------------------------
 SECURE_SSL_REDIRECT = _secure
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JARCHI_BEHIND_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _secure
@@ -54,6 +73,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long interview in the desk's form
 
 # --- the house ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "jarchi.apps.RoofConfig",
     "jarchi.exchange",
     "jarchi.pages",
     "jarchi.desk",
@@ -85,13 +105,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jarchi.headers.ContentSecurityPolicyMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "jarchi.headers.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jarchi.desk.first_run.FirstRunMiddleware",
 ]
 ROOT_URLCONF = "jarchi.urls"
 WSGI_APPLICATION = "jarchi.wsgi.application"
@@ -105,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "jarchi.articles.context.newsroom",
+                "jarchi.pages.context.chrome",
             ],
         },
     }
@@ -166,7 +188,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
-TIME_ZONE = os.environ.get("JARCHI_TIME_ZONE", "Asia/Almaty")
+TIME_ZONE = _zone(os.environ.get("JARCHI_TIME_ZONE", "Asia/Almaty"))
 
 # --- the desk (Wagtail) -------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = os.environ.get("JARCHI_NAME", "Jarchi")

@@ -1,15 +1,19 @@
 """All addresses, wired. The desk first, then the pages a reader opens (which end with a catch-all per language)."""
 
-from django.conf import settings
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from jarchi.desk.first_run import first_run
+from jarchi.health import healthz
+from jarchi.media.serving import media
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("desk/first-run/", first_run, name="first_run"),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:name>", media, name="media"),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"

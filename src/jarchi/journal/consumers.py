@@ -9,6 +9,9 @@ from jarchi.journal.models import Cursor, Entry
 from jarchi.journal.reading import Reader
 from jarchi.journal.writing import CHANNEL
 
+LOOK_EVERY = 0.1  # seconds, where nobody rings: on SQLite, and at a gap
+LISTEN_FOR = 1.0  # seconds on PostgreSQL; a writer rings at once
+
 registry: "dict[str, Consumer]" = {}
 
 
@@ -26,23 +29,37 @@ class Consumer:
         self.from_start = from_start
         self.reader = Reader()
 
-    def step(self) -> int:
-        """Handle the entries that can be read now; returns how many."""
+    def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Handle the entries that can be read now, until `stopped()` between two of them; returns how many."""
         done = 0
         for entry in self.reader.after(self.position()):
-            with transaction.atomic():
-                cursor = Cursor.objects.select_for_update().get(consumer=self.name)
-                if cursor.position >= entry.id:  # another worker of the same name was faster
-                    continue
-                self.handle(entry)
-                cursor.position = entry.id
-                cursor.save()
-            done += 1
+            if stopped():
+                break
+            done += self._hand_over(entry)
         return done
 
+    def _hand_over(self, entry: Entry) -> bool:
+        with transaction.atomic():
+            cursor = Cursor.objects.select_for_update().get(consumer=self.name)
+            if cursor.position >= entry.id:  # another worker of the same name was faster
+                return False
+            try:
+                self.handle(entry)
+            except Exception as error:
+                error.add_note(f"{self.name} was handling entry {entry}")
+                raise
+            cursor.position = entry.id
+            cursor.save()
+        return True
+
     def position(self) -> int:
+        if cursor := Cursor.objects.filter(consumer=self.name).first():
+            return cursor.position
         start = 0 if self.from_start else _newest_id()
         return Cursor.objects.get_or_create(consumer=self.name, defaults={"position": start})[0].position
+
+    def wait_for_news(self) -> None:
+        wait_for_news(LOOK_EVERY if self.reader.in_doubt else LISTEN_FOR)
 
 
 def register(consumer: Consumer) -> None:
@@ -56,12 +73,21 @@ def _newest_id() -> int:
     return newest or 0
 
 
+def listen() -> None:
+    """Have news kept for `wait_for_news` from now on. Call it before reading, or news in between wait their turn."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+
+
 def wait_for_news(seconds: float) -> None:
-    """Sleep until somebody writes, or for so many seconds: on PostgreSQL LISTEN, else a plain wait."""
+    """Return when somebody has written, or after so many seconds; where nobody rings (SQLite), after 0.1 s."""
     if connection.vendor != "postgresql":
-        time.sleep(seconds)
+        time.sleep(min(seconds, LOOK_EVERY))
         return
-    with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {CHANNEL}")
-        for _ in cursor.connection.notifies(timeout=seconds, stop_after=1):
-            pass
+    listen()
+    driver = connection.connection  # psycopg's own
+    for _ in driver.notifies(timeout=seconds, stop_after=1):
+        pass
+    for _ in driver.notifies(timeout=0):  # one look suffices for all that have rung
+        pass

@@ -1,6 +1,7 @@
 """Reading entries in order, never stepping over one that commits late."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -9,42 +10,58 @@ from jarchi.journal.models import Entry
 BATCH = 500
 
 
+class _Doubt(NamedTuple):
+    """Ids up to `upto` may be missing because of transactions older than `transaction`."""
+
+    upto: int
+    transaction: int
+
+
 class Reader:
     """Reads entries after a position, oldest first, and stops before an entry that may still be missing.
 
     On SQLite writers take turns, so ids are committed in order and a missing id was rolled back. On PostgreSQL a
-    missing id may belong to a transaction still open: the reader notes the newest transaction id at the moment it
-    meets the gap and steps over it only when all transactions up to that one have ended and the id is still absent
-    (writers are given their transaction id before their entry ids, see `writing`).
+    missing id may belong to a transaction still open. Writers are given their transaction id before their entry
+    ids (`writing`), so every id missing below one that we have seen belongs to a transaction older than a new one:
+    the reader takes such a new transaction id when it meets a gap, and steps over what is still missing once all
+    older transactions have ended. docs/decisions/0001-journal-gap-rule.md tells why no lock is used instead.
     """
 
     def __init__(self) -> None:
-        self._gap: tuple[int, int] | None = None  # (position before the gap, first transaction id past suspicion)
+        self._settled = 0  # what is missing up to this id was rolled back
+        self._doubt: _Doubt | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the last reading stopped at a gap: nobody rings when a transaction is rolled back."""
+        return self._doubt is not None
 
     def after(self, position: int, limit: int = BATCH) -> Iterator[Entry]:
         """Entries that follow `position`, at most `limit`, as far as it is safe to read now."""
-        horizon = self._oldest_running_transaction()  # taken before the read: what ends later may be missed by it
-        for entry in list(Entry.objects.filter(id__gt=position)[:limit]):
-            if entry.id != position + 1 and horizon is not None and not self._gap_is_dead(position, horizon):
+        ordered = connection.vendor != "postgresql"
+        if not ordered and self._doubt and _oldest_running_transaction() >= self._doubt.transaction:
+            # Before the reading: what these transactions have written is seen by it.
+            self._settled, self._doubt = self._doubt.upto, None
+        entries = list(Entry.objects.filter(id__gt=position)[:limit])
+        for entry in entries:
+            if entry.id != position + 1 and entry.id > self._settled and not ordered:
+                if self._doubt is None or self._doubt.upto < entry.id:
+                    self._doubt = _Doubt(entries[-1].id, _new_transaction())
                 return
             position = entry.id
             yield entry
 
-    def _gap_is_dead(self, position: int, horizon: int) -> bool:
-        if self._gap is None or self._gap[0] != position:
-            self._gap = (position, self._next_transaction())
-        return horizon >= self._gap[1]
 
-    @staticmethod
-    def _oldest_running_transaction() -> int | None:
-        return _snapshot("xmin") if connection.vendor == "postgresql" else None
-
-    @staticmethod
-    def _next_transaction() -> int:
-        return _snapshot("xmax")
+def _oldest_running_transaction() -> int:
+    return _number("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
-def _snapshot(bound: str) -> int:
+def _new_transaction() -> int:
+    # Not pg_snapshot_xmax: that is one past the newest *ended* transaction, and a running one may well have it.
+    return _number("SELECT pg_current_xact_id()::text::bigint")
+
+
+def _number(query: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_snapshot_{bound}(pg_current_snapshot())::text::bigint")
+        cursor.execute(query)
         return int(cursor.fetchone()[0])

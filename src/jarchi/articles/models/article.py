@@ -119,6 +119,9 @@ class Article(
                 name="live_by_importance",
             ),
             models.Index(fields=["owner", "-id"], name="article_by_owner"),
+            models.Index(
+                fields=["expire_at"], condition=Q(live=True, expire_at__isnull=False), name="live_until"
+            ),  # asked four times a second by the worker (`scheduling`)
         ]
 
     def __str__(self) -> str:

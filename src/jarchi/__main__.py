@@ -1,0 +1,5 @@
+import sys
+
+from jarchi.cli import main
+
+sys.exit(main())

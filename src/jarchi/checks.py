@@ -1,0 +1,128 @@
+"""System checks: what is wrong with the set-up, and what to do about it. docs/reference/checks.md lists them."""
+
+import ipaddress
+import os
+import sqlite3
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import Error as DatabaseError
+from django.db import connections
+
+TAG = "jarchi"
+OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING
+
+
+@register(TAG)
+def check_data_directory(**kwargs: Any) -> list[CheckMessage]:
+    data = Path(settings.DATA)
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        hint = "Give it to the user that Jarchi runs as, or name another one in JARCHI_DATA."
+        return [Error(f"The data directory {data} is not writable.", hint=hint, id="jarchi.E001")]
+    if _open_to_others(data):
+        hint = f"chmod 700 {data}"
+        return [Error(f"The data directory {data} is open to other users.", hint=hint, id="jarchi.E002")]
+    return []
+
+
+@register(TAG)
+def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
+    path = Path(settings.DATA) / "secret.key"
+    if len(settings.SECRET_KEY) < 50:
+        hint = f"Set a longer JARCHI_SECRET_KEY, or remove {path}: a new one is made, and everybody signs in again."
+        return [Error("The secret key is too short.", hint=hint, id="jarchi.E003")]
+    if not os.environ.get("JARCHI_SECRET_KEY") and path.exists() and _open_to_others(path):
+        hint = f"chmod 600 {path}; remove it if a stranger may have read it."
+        return [Error(f"The secret key in {path} is open to other users.", hint=hint, id="jarchi.E004")]
+    return []
+
+
+@register(TAG)
+def check_time_zone(**kwargs: Any) -> list[CheckMessage]:
+    name = os.environ.get("JARCHI_TIME_ZONE") or settings.TIME_ZONE
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        hint = "Name it as the IANA does, such as Asia/Almaty or Asia/Dushanbe."
+        return [Error(f"JARCHI_TIME_ZONE is no time zone: {name}.", hint=hint, id="jarchi.E005")]
+    return []
+
+
+@register(TAG)
+def check_url(**kwargs: Any) -> list[CheckMessage]:
+    url = os.environ.get("JARCHI_URL") or settings.JARCHI_URL
+    parts = _split(url)
+    if parts is None:
+        hint = "Write it as readers do, without a path: https://news.example"
+        return [Error(f"JARCHI_URL is no address of a site: {url}", hint=hint, id="jarchi.E006")]
+    if parts.scheme == "http" and not _is_private(parts.hostname or ""):
+        hint = "Passwords and cookies travel readable. Put TLS in front (docs/how-to/install.md) and write https://."
+        return [Warning(f"JARCHI_URL is plain http on a public host: {url}", hint=hint, id="jarchi.W007")]
+    return []
+
+
+@register(TAG)
+def check_messages(**kwargs: Any) -> list[CheckMessage]:
+    sources = [po for place in settings.LOCALE_PATHS for po in Path(place).glob("*/LC_MESSAGES/*.po")]
+    if missing := sorted(po.parent.parent.name for po in sources if not po.with_suffix(".mo").exists()):
+        hint = "`jarchi up` compiles them; so does installing the package."
+        return [Warning(f"Not compiled, so not spoken: {', '.join(missing)}.", hint=hint, id="jarchi.W008")]
+    return []
+
+
+@register(TAG)
+def check_engine(**kwargs: Any) -> list[CheckMessage]:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        hint = "JARCHI_DATABASE_URL starts with postgres:// or sqlite:///; without it, SQLite is used."
+        return [Error(f"Jarchi does not run on {engine}.", hint=hint, id="jarchi.E009")]
+    if engine.endswith("sqlite3") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        hint = "Use a Python built with a newer SQLite, or PostgreSQL (docs/how-to/run-on-postgresql.md)."
+        return [Error(f"SQLite {sqlite3.sqlite_version} is older than 3.35.", hint=hint, id="jarchi.E010")]
+    return []
+
+
+@register(TAG, Tags.database)
+def check_journal_mode(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """WAL needs shared memory, which network file systems lack: SQLite then stays in another mode in silence."""
+    connection = connections["default"]
+    if "default" not in (databases or ()) or connection.vendor != "sqlite":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode")
+            mode = cursor.fetchone()[0]
+    except DatabaseError as error:
+        hint = "Look at the file's owner and at the free space of its disk."
+        return [Error(f"The database does not open: {error}", hint=hint, id="jarchi.E011")]
+    if mode not in ("wal", "memory"):
+        hint = "Put the data directory on a local disk, or use PostgreSQL."
+        return [Error(f"The database's file system does not allow WAL (mode: {mode}).", hint=hint, id="jarchi.E012")]
+    return []
+
+
+def _open_to_others(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 -- raises if it is no number
+    except ValueError:
+        return None
+    is_site = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    return parts if is_site and parts.path in ("", "/") and not (parts.query or parts.fragment) else None
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))

@@ -1,0 +1,91 @@
+"""The `jarchi` command. A room brings its own commands with `add_arguments(subparsers)`; each parser sets `run`.
+
+`run(arguments)` is called after Django is set up and answers with the exit code: 0 done, 1 failed, 2 misused. A parser
+that sets `bare=True` is run without Django.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from jarchi import __version__, commands
+from jarchi.exchange import commands as exchange
+from jarchi.preparation import Unusable, data_directory, database_is_ready
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+class Parser(argparse.ArgumentParser):
+    """Every command, ours or a room's, takes --data; a mistake is told in one line."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, allow_abbrev=False, **kwargs)  # type: ignore[arg-type, misc]
+        self.add_argument(
+            "--data", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+            help="the directory that holds everything (default: JARCHI_DATA or ./jarchi-data)",
+        )  # fmt: skip
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def parser() -> Parser:
+    root = Parser(prog="jarchi", description="A newsroom: write, publish, and be read within a second.")
+    root.add_argument("--version", action="version", version=f"Jarchi {__version__}")
+    subparsers = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands.add_arguments(subparsers)
+    exchange.add_arguments(subparsers)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parser().parse_args(argv)
+    if "data" in arguments:
+        os.environ["JARCHI_DATA"] = str(arguments.data.resolve())
+    try:
+        return run(arguments)
+    except Unusable as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `jarchi journal | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if getattr(arguments, "bare", False):
+        command: Callable[[argparse.Namespace], int] = arguments.run
+        return command(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
+    data_directory()
+    import django
+    from django.core.exceptions import ImproperlyConfigured, ValidationError
+    from django.core.management import CommandError
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        django.setup()
+        if getattr(arguments, "needs_database", True):
+            database_is_ready()
+        command = arguments.run
+        return command(arguments)
+    except ValidationError as error:
+        return _failed("; ".join(error.messages))
+    except (CommandError, ImproperlyConfigured) as error:
+        return _failed(str(error))
+    except (DatabaseError, InterfaceError) as error:
+        return _failed(f"the database does not answer as it should: {str(error).strip()}")
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return _failed(str(error))
+
+
+def _failed(message: str) -> int:
+    sys.stderr.write(f"jarchi: {' '.join(message.split())}\n")
+    return FAILED

@@ -1,0 +1,39 @@
+"""The web server: Granian with `jarchi.asgi`, started by `jarchi up` or by a service manager as `jarchi server`."""
+
+import multiprocessing
+from typing import Any
+
+from jarchi.supervisor import end_with_parent
+
+GRACE = 10  # seconds for requests under way when the server is told to stop
+
+
+def load(_: str | None = None) -> Any:
+    """Called in each of Granian's processes."""
+    end_with_parent()
+    from jarchi.asgi import application
+
+    return application
+
+
+def run(host: str, port: int, workers: int) -> int:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    if multiprocessing.get_start_method() == "fork":
+        import jarchi.asgi  # noqa: F401 -- once, here: the workers are forks, start at once and share its memory
+
+    server = Server(
+        "jarchi.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
+    )
+    server.serve(target_loader=load)
+    return 0

@@ -1,0 +1,157 @@
+"""`jarchi up`: a newsroom on air from one command, and off the air with Ctrl-C."""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from jarchi import preparation
+from jarchi.preparation import Unusable
+from jarchi.supervisor import Part, Supervisor
+
+FIRST_ANSWER = 90.0  # seconds in which the server must answer for the first time
+
+
+def run(arguments: argparse.Namespace) -> int:
+    data = preparation.data_directory()
+    os.environ.setdefault("JARCHI_URL", public_url(arguments.host, arguments.port))
+    try:
+        with preparation.lock("up", wait=False) as mark:
+            check_port(arguments.host, arguments.port)
+            mark.write_text(json.dumps({"pid": os.getpid(), "url": os.environ["JARCHI_URL"]}))
+            return go_on_air(arguments, prepare(arguments))
+    except BlockingIOError:
+        raise Unusable(f"Jarchi is on air from {data} already{_who(data / 'up.lock')}.") from None
+
+
+def public_url(host: str, port: int) -> str:
+    """The address to print and to build links with where nobody named one (JARCHI_URL)."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}" if port == 80 else f"http://{name}:{port}"
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises `Unusable` if nothing can listen there. Granian shares ports, so that it would not notice."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unusable(
+            f"Port {port} on {host} cannot be used ({reason}); choose another one with --port or PORT=…"
+        ) from error
+
+
+def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Bring everything up to date; returns what there is to tell: {"manned": bool, "demo": bool, "code": str}."""
+    known = preparation.remembered()
+    if known.get("manned") and (known.get("demo") or not arguments.demo):
+        return known
+    _say("Preparing the newsroom (the first time takes a minute)…" if not known else "Preparing the newsroom…")
+    preparation.compile_messages()
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    preparation.migrate()
+    preparation.collect_static()
+    facts = {"manned": _is_manned(), "demo": _is_demo()}
+    if arguments.demo and not facts["manned"]:
+        _say("Writing the demo newsroom…")
+        from jarchi.exchange.demo.seed import seed
+
+        seed()
+        facts = {"manned": True, "demo": True}
+    preparation.remember(**facts)
+    if not facts["manned"]:
+        from jarchi.desk import first_run
+
+        facts["code"] = first_run.new_code()
+    connections.close_all()
+    return facts
+
+
+def go_on_air(arguments: argparse.Namespace, facts: dict[str, Any]) -> int:
+    place = ["--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers)]
+    server, worker = Part("server", ["server", *place], _say), Part("worker", ["worker"], _say)
+    supervisor = Supervisor([server, worker])
+    supervisor.listen_to_signals()
+    deadline = time.monotonic() + FIRST_ANSWER
+    try:
+        supervisor.start()
+        supervisor.run(
+            until=lambda: answers(arguments.host, arguments.port) or server.deaths > 2 or time.monotonic() > deadline
+        )
+        if not supervisor.stopping.is_set():
+            if not answers(arguments.host, arguments.port):
+                raise Unusable("The server does not come up; what it said stands above.")
+            announce(facts)
+            supervisor.run()
+        _say("Going off the air…")
+        return 0
+    finally:
+        supervisor.stop()
+
+
+def answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def announce(facts: dict[str, Any]) -> None:
+    url = os.environ["JARCHI_URL"].rstrip("/")
+    lines = [f"Jarchi is on air: {url}/"]
+    if code := facts.get("code"):
+        lines.append(f"Nobody has an account yet. Make the chief editor's at {url}/desk/first-run/ with the code {code}")
+    elif facts.get("demo"):
+        from jarchi.exchange.demo import LOGINS
+
+        logins = ", ".join(f"{name} / {password}" for name, password in LOGINS.items())
+        lines.append(f"The desk: {url}/desk/ (demo accounts: {logins})")
+    else:
+        lines.append(f"The desk: {url}/desk/")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _is_manned() -> bool:
+    from jarchi.readers.models import User
+
+    return User.objects.exists()
+
+
+def _is_demo() -> bool:
+    """Whether the demo's accounts are there with their well-known passwords."""
+    from jarchi.exchange.demo import LOGINS
+    from jarchi.readers.models import User
+
+    accounts = {user.username: user for user in User.objects.filter(username__in=LOGINS)}
+    return accounts.keys() == LOGINS.keys() and all(accounts[name].check_password(LOGINS[name]) for name in LOGINS)
+
+
+def _who(mark: Path) -> str:
+    try:
+        facts = json.loads(mark.read_text())
+        return f": {facts['url']}/, process {facts['pid']}"
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
