@@ -26,6 +26,7 @@ LINE_FROM = 5  # points: fewer are bars even in time
 
 def svg(series: Series, unit: str = "") -> SafeString:
     """Bars, or a line for a series in time (every label has a digit). Empty for an empty series."""
+    series = [(label, value) for label, value in series if value is not None]  # a draft may have gaps
     if not series:
         return SafeString("")
     in_time = all(re.search(r"\d", label) for label, _value in series)

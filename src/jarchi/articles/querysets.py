@@ -96,3 +96,11 @@ def ids_of_each(querysets: Sequence[models.QuerySet[Any]]) -> list[list[int]]:
         for number, pk in cursor.fetchall():
             found[number].append(pk)
     return found
+
+
+def stories_of(ids: Sequence[Sequence[int]]) -> list[list["Article"]]:
+    """The live stories of those ids for lists, grouped and ordered as given, in one query."""
+    from jarchi.articles.models import Article
+
+    stories = Article.objects.live().for_lists().in_bulk({pk for group in ids for pk in group})
+    return [[stories[pk] for pk in group if pk in stories] for group in ids]

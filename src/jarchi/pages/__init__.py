@@ -1,1 +1,1 @@
-"""The pages a reader opens: home, section, article, topic, person, archive. Composes all rooms; nobody imports it."""
+"""The pages a reader opens: home, section, article, topic, person, archive. Composes all rooms."""

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class PagesConfig(AppConfig):
     name = "jarchi.pages"
+
+    def ready(self) -> None:
+        from jarchi.articles import preview
+        from jarchi.pages import views
+
+        preview.register(views.preview)

@@ -1,9 +1,52 @@
-from django.urls import path
-from django.http import HttpResponse
-stub = lambda request, *a, **k: HttpResponse("stub")
+"""Addresses of the reader's side (docs/reference/addresses.md)."""
+
+from django.urls import path, re_path, register_converter
+
+from jarchi.pages import views
+from jarchi.pages.languages import LanguageConverter
+
+
+class FourDigits:
+    regex = "[0-9]{4}"
+    width = 4
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:0{self.width}}"
+
+
+class TwoDigits(FourDigits):
+    regex = "[0-9]{2}"
+    width = 2
+
+
+register_converter(LanguageConverter, "language")
+register_converter(FourDigits, "digits4")
+register_converter(TwoDigits, "digits2")
+
 urlpatterns = [
-    path("<slug:language>/topics/<slug:slug>/", stub, name="topic"),
-    path("<slug:language>/people/<slug:slug>/", stub, name="person"),
-    path("<slug:language>/<slug:section>/", stub, name="section"),
-    path("<slug:language>/<slug:section>/<int:pk>-<slug:slug>/", stub, name="article"),
+    path("", views.root, name="root"),
+    path("healthz", views.healthz, name="healthz"),
+    path("<language:language>/", views.front, name="front"),
+    path("<language:language>/about/", views.about, name="about"),
+    path("<language:language>/contacts/", views.contacts, name="contacts"),
+    path("<language:language>/archive/", views.archive_newest, name="archive"),
+    path("<language:language>/archive/<digits4:year>/", views.archive_year, name="archive_year"),
+    path(
+        "<language:language>/archive/<digits4:year>/<digits2:month>/<digits2:day>/",
+        views.archive_day,
+        name="archive_day",
+    ),
+    path("<language:language>/topics/<slug:slug>/", views.topic, name="topic"),
+    path("<language:language>/people/<slug:slug>/", views.person, name="person"),
+    path("<language:language>/<slug:slug>/", views.section, name="section"),
+    path("<language:language>/<slug:section>/<int:pk>-<slug:slug>/", views.article, name="article"),
+    # Whatever else begins with the id of a story leads to it.
+    re_path(
+        rf"^(?P<language>{LanguageConverter.regex})/(?P<section>[^/]+)/(?P<pk>\d{{1,18}})(?:-[^/]*)?/?$",
+        views.article,
+        name="article_by_id",
+    ),
 ]

@@ -57,8 +57,8 @@ def written(value: dt.datetime | dt.date, form: str) -> str:
 
 
 @register.filter
-def numeral(value: float | Decimal) -> str:
-    return dates.numeral(value, _language())
+def numeral(value: float | Decimal | None) -> str:
+    return "" if value is None else dates.numeral(value, _language())
 
 
 @register.filter
@@ -68,16 +68,16 @@ def is_number(cell: str | None) -> bool:
 
 
 @register.filter
-def sentence(text: str) -> str:
+def sentence(text: str | None) -> str:
     """With a full stop, unless it ends in one or its like."""
-    text = text.strip()
+    text = (text or "").strip()
     return text if not text or _FINISHED.search(text) else f"{text}."
 
 
 @register.filter
-def quoted(text: str) -> str:
+def quoted(text: str | None) -> str:
     """In the quotes of the language, unless the writer set quotes already."""
-    text = text.strip()
+    text = (text or "").strip()
     return text if text.startswith(_OPENING_QUOTE) else _QUOTES.get(_language(), "«{}»").format(text)
 
 

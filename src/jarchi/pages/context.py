@@ -1,0 +1,59 @@
+"""What stands around every page: the menu of sections, the other languages, the links at the foot.
+
+A context processor, so that the base template of the theme has them in whichever room's page; nothing is read
+from the database until a template asks.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from jarchi.articles.models import Article, Newsroom, Section
+from jarchi.pages.languages import alternates, spoken
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    name: str
+    language: str = ""
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    language = spoken()
+    return {
+        "spoken": language,
+        "front_url": SimpleLazyObject(lambda: reverse("front", args=[language])),
+        "menu": SimpleLazyObject(lambda: _menu(language)),
+        "languages": SimpleLazyObject(lambda: language_links(alternates(request, "front"))),
+        "foot": SimpleLazyObject(lambda: _foot(request, language)),
+    }
+
+
+def language_links(addresses: dict[str, str]) -> list[Link]:
+    """{code: path} as links that bear the languages' own names; the first language of an address is kept."""
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    return [Link(url, names[code], code) for code, url in addresses.items()]
+
+
+def _menu(language: str) -> list[Link]:
+    """Sections that have stories in this language."""
+    stories = Article.objects.live().in_language(language).filter(section=OuterRef("pk"))
+    sections = Section.objects.filter(Exists(stories), in_menu=True)
+    return [Link(section.url_in(language), section.name) for section in sections]
+
+
+def _foot(request: HttpRequest, language: str) -> list[Link]:
+    newsroom = Newsroom.load(request)
+    links = [Link(reverse("archive", args=[language]), _("Archive by day"))]
+    if newsroom.about_text:
+        links.append(Link(reverse("about", args=[language]), _("About the newsroom")))
+    if newsroom.contacts_text:
+        links.append(Link(reverse("contacts", args=[language]), _("Contacts")))
+    return links

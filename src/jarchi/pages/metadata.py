@@ -1,0 +1,99 @@
+"""What machines read of a page: description, canonical address, translations, Open Graph, NewsArticle."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from jarchi.articles.models import Article, Newsroom
+from jarchi.kit.html import plain_text
+from jarchi.kit.text import shorten
+from jarchi.media.renditions import jpeg_rendition
+
+DESCRIPTION = 200  # characters
+LOCALES = {"ru": "ru_RU", "kk": "kk_KZ", "tg": "tg_TJ", "uz": "uz_UZ", "ky": "ky_KG", "en": "en_GB"}
+# Within <script> these would end it or open a comment; JSON may escape any letter.
+_UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Addresses are absolute. `alternates`: {language: address} with this one, empty if there is no other."""
+
+    title: str
+    url: str
+    description: str = ""
+    alternates: dict[str, str] = field(default_factory=dict)
+    kind: str = "website"
+    image: Any = None  # the rendition that networks show
+    image_url: str = ""
+    json_ld: str = ""
+
+
+def absolute(path: str) -> str:
+    """An address to be seen elsewhere. Media on another host are absolute already."""
+    return path if path.startswith("http") else settings.JARCHI_URL + path
+
+
+def of_page(title: str, path: str, addresses: dict[str, str], description: str = "") -> Metadata:
+    """For any page but a story; `addresses` as `languages.alternates` gives them."""
+    return Metadata(title, absolute(path), shorten(description, DESCRIPTION), _alternates(addresses))
+
+
+def of_story(article: Article, newsroom: Newsroom, addresses: dict[str, str]) -> Metadata:
+    """`addresses`: {language: path} of the story and its translations."""
+    description = shorten(article.lead or plain_text(article.body_html[:2000]), DESCRIPTION)
+    image = jpeg_rendition(article.image) if article.image else None
+    image_url = absolute(image.url) if image else ""
+    return Metadata(
+        title=article.headline,
+        url=absolute(article.get_absolute_url()),
+        description=description,
+        alternates=_alternates(addresses),
+        kind="article",
+        image=image,
+        image_url=image_url,
+        json_ld=script_json(news_article(article, newsroom, description, image_url)),
+    )
+
+
+def news_article(article: Article, newsroom: Newsroom, description: str, image_url: str) -> dict[str, Any]:
+    """https://schema.org/NewsArticle, as search engines ask for it."""
+    home = f"{settings.JARCHI_URL}/{article.language}/"
+    publisher = {"@type": "NewsMediaOrganization", "name": newsroom.name, "url": home}
+    authors = [
+        {"@type": "Person", "name": person.name, "url": absolute(person.url_in(article.language))}
+        for person in article.authors
+    ]
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": absolute(article.get_absolute_url()),
+        "headline": article.headline,
+        "description": description,
+        "inLanguage": article.language,
+        "articleSection": article.section.name,
+        "datePublished": _exact(article.first_published_at),
+        "dateModified": _exact(article.updated_at or article.first_published_at),
+        "author": authors or [publisher],
+        "publisher": publisher,
+        "image": [image_url] if image_url else None,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def script_json(value: Any) -> SafeString:
+    """JSON that is safe between `<script>` tags."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))  # noqa: S308
+
+
+def _exact(moment: dt.datetime | None) -> str | None:
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
+def _alternates(addresses: dict[str, str]) -> dict[str, str]:
+    return {code: absolute(path) for code, path in addresses.items()} if len(addresses) > 1 else {}

@@ -1,0 +1,92 @@
+"""Lists in pages without counting and without offsets: a page is named by the story it begins after.
+
+`?before=<moment>-<id>` is what follows that story in a list with the newest first, `?after=…` what precedes
+it. Such an address shows the same stories however many are published meanwhile, and costs one index look-up
+at any depth.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Self
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from jarchi.articles.models import Article
+from jarchi.articles.querysets import ArticleQuerySet
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_CURSOR = re.compile(r"(-?\d{1,17})-(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a story stands in a list. In an address: microseconds since 1970 and the story's id."""
+
+    moment: dt.datetime
+    pk: int
+
+    @classmethod
+    def of(cls, story: Article) -> Self:
+        assert story.first_published_at  # noqa: S101 -- lists hold live stories only
+        return cls(story.first_published_at, story.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises `Http404` for what no page of ours ever linked to."""
+        match = _CURSOR.fullmatch(text)
+        try:
+            return cls(_EPOCH + dt.timedelta(microseconds=int(match[1])), int(match[2]))  # type: ignore[index]
+        except (TypeError, OverflowError) as error:
+            raise Http404 from error
+
+    def __str__(self) -> str:
+        return f"{(self.moment - _EPOCH) // dt.timedelta(microseconds=1)}-{self.pk}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`newer` and `older` are query strings of the neighbours, empty where there is none."""
+
+    stories: list[Article]
+    newer: str
+    older: str
+    is_first: bool
+
+
+def page_of(stories: ArticleQuerySet, request: HttpRequest, size: int) -> Page:
+    """The page of `stories` that the request names. Raises `Http404` for a cursor that cannot be one."""
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    if after:
+        cursor = Cursor.read(after)
+        found = list(stories.after(cursor.moment, cursor.pk).oldest_first()[: size + 1])
+        if len(found) > size:
+            shown = found[:size][::-1]
+            return Page(shown, f"?after={Cursor.of(shown[0])}", f"?before={Cursor.of(shown[-1])}", False)
+        before = ""  # what precedes fills no page: show the first one, whole
+    if before:
+        cursor = Cursor.read(before)
+        stories = stories.before(cursor.moment, cursor.pk)
+    found = list(stories.newest_first()[: size + 1])
+    shown = found[:size]
+    older = f"?before={Cursor.of(shown[-1])}" if len(found) > size else ""
+    newer = f"?after={Cursor.of(shown[0])}" if before and shown else ""
+    return Page(shown, newer, older, not before)
+
+
+@dataclass(frozen=True)
+class Day:
+    day: dt.date
+    stories: list[Article]
+
+
+def by_day(stories: list[Article]) -> list[Day]:
+    """Stories in order of time, parted by the days of the newsroom's zone."""
+    return [Day(day, list(group)) for day, group in groupby(stories, day_of)]
+
+
+def day_of(story: Article) -> dt.date:
+    assert story.first_published_at  # noqa: S101 -- live stories only
+    return timezone.localtime(story.first_published_at).date()

@@ -1,0 +1,227 @@
+"""Views of the reader's side. Each speaks the language of its address (`languages.reader_page`)."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from jarchi.articles import access
+from jarchi.articles.models import Article, Newsroom
+from jarchi.articles.models.taxonomy import Named
+from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.kit.dates import weekdays
+from jarchi.media.renditions import with_renditions
+from jarchi.pages import archive, metadata
+from jarchi.pages.context import language_links
+from jarchi.pages.errors import gone
+from jarchi.pages.front import front_page
+from jarchi.pages.languages import alternates, offered, preferred, reader_page, require_spoken, spoken
+from jarchi.pages.paging import by_day, page_of
+from jarchi.pages.story import preview_context, story_context
+
+IN_SECTION = 20
+IN_TIMELINE = 40
+IN_DAY = 100
+
+
+@require_safe
+@vary_on_headers("Accept-Language")
+def root(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(reverse("front", args=[preferred(request, offered(request))]))
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database down\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@reader_page
+def front(request: HttpRequest) -> HttpResponse:
+    require_spoken(request)
+    newsroom = Newsroom.load(request)
+    addresses = alternates(request, "front")
+    return render(
+        request,
+        "pages/front.html",
+        {
+            "front": front_page(spoken()),
+            "today": timezone.localdate(),
+            "meta": metadata.of_page(newsroom.name, request.path, addresses, newsroom.tagline),
+        },
+    )
+
+
+@reader_page
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    require_spoken(request)
+    section = access.public_section(slug)
+    if section.slug != slug:
+        return HttpResponsePermanentRedirect(section.url_in(spoken()))
+    stories = _live().filter(section=section).prefetch_related(with_renditions("image", "thumb"))
+    return _list(request, "section", section, stories, IN_SECTION, {"here": section.url_in(spoken())})
+
+
+@reader_page
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    require_spoken(request)
+    topic = access.public_topic(slug)
+    if topic.slug != slug:
+        return HttpResponsePermanentRedirect(topic.url_in(spoken()))
+    stories = _live().filter(topics=topic)
+    context = {"topic": topic, "beginning": stories.oldest_first().first()}
+    return _list(request, "topic", topic, stories, IN_TIMELINE, context, topic.summary)
+
+
+@reader_page
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    require_spoken(request)
+    person = access.public_person(slug)
+    if person.slug != slug:
+        return HttpResponsePermanentRedirect(person.url_in(spoken()))
+    stories = _live().with_person(person)
+    return _list(request, "person", person, stories, IN_TIMELINE, {"person": person}, person.position)
+
+
+@reader_page
+def article(request: HttpRequest, section: str, pk: int | str, slug: str = "") -> HttpResponse:
+    """The id alone decides: any other form of the address redirects to the one of now."""
+    try:
+        article = access.public_article(int(pk))
+    except access.Withdrawn as withdrawn:
+        return gone(request, withdrawn.story)
+    if request.path != (address := article.get_absolute_url()):
+        return HttpResponsePermanentRedirect(address)
+    return render(request, "pages/story.html", story_context(request, article))
+
+
+@reader_page
+def archive_newest(request: HttpRequest) -> HttpResponse:
+    require_spoken(request)
+    return _to_day(archive.last_day(_live()) or timezone.localdate())
+
+
+@reader_page
+def archive_year(request: HttpRequest, year: int) -> HttpResponse:
+    """The last day of that year with stories."""
+    day = archive.last_day(_live(), before=_date(year + 1, 1, 1))
+    if day is None or day.year != year:
+        raise Http404
+    return _to_day(day)
+
+
+@reader_page
+def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    require_spoken(request)
+    date, today, stories = _date(year, month, day), timezone.localdate(), _live()
+    first = archive.first_day(stories) or today
+    if not first <= date <= today:
+        raise Http404
+    page = page_of(archive.of_day(stories, date), request, IN_DAY)
+    return render(
+        request,
+        "pages/archive.html",
+        {
+            "day": date,
+            "page": page,
+            "previous": archive.last_day(stories, before=date),
+            "next": archive.first_day(stories, since=date + dt.timedelta(days=1)),
+            "calendar": archive.calendar_of(stories, date),
+            "weekdays": weekdays(spoken()),
+            **_around(request, _("Archive by day"), "archive_day", year, month, day),
+        },
+    )
+
+
+@reader_page
+def about(request: HttpRequest) -> HttpResponse:
+    return _words(request, "about", _("About the newsroom"), Newsroom.load(request).about_text)
+
+
+@reader_page
+def contacts(request: HttpRequest) -> HttpResponse:
+    return _words(request, "contacts", _("Contacts"), Newsroom.load(request).contacts_text)
+
+
+def preview(request: HttpRequest, article: Article) -> HttpResponse:
+    """A draft as its reader will see it, for the desk (`articles.preview`)."""
+    with translation.override(article.language or settings.LANGUAGE_CODE):
+        return render(request, "pages/story.html", preview_context(request, article))
+
+
+def _live() -> ArticleQuerySet:
+    return Article.objects.live().in_language(spoken()).for_lists()
+
+
+def _list(
+    request: HttpRequest,
+    name: str,
+    subject: Named,
+    stories: ArticleQuerySet,
+    size: int,
+    context: dict[str, Any],
+    description: str = "",
+) -> HttpResponse:
+    """The page of a section, topic or person: `stories` parted in pages and days."""
+    page = page_of(stories, request, size)
+    around = _around(request, subject.name, name, subject.slug, description=description)
+    return render(
+        request,
+        f"pages/{name}.html",
+        {"subject": subject, "page": page, "days": by_day(page.stories), **around, **context},
+    )
+
+
+def _words(request: HttpRequest, name: str, title: str, text: str) -> HttpResponse:
+    if not text:
+        raise Http404
+    context = {"title": title, "text": text, **_around(request, title, name)}
+    return render(request, "pages/words.html", context)
+
+
+def _around(
+    request: HttpRequest, title: str, name: str, *args: str | int, description: str = ""
+) -> dict[str, Any]:
+    """The language links and metadata of the page `name`. Its cursor is part of its canonical address."""
+    addresses = alternates(request, name, *args)
+    cursor = next((f"?{key}={request.GET[key]}" for key in ("after", "before") if request.GET.get(key)), "")
+    return {
+        "languages": language_links(addresses),
+        "meta": metadata.of_page(title, request.path + cursor, addresses, description),
+    }
+
+
+def _to_day(day: dt.date) -> HttpResponse:
+    return HttpResponseRedirect(archive_address(spoken(), day))
+
+
+def archive_address(language: str, day: dt.date) -> str:
+    return reverse("archive_day", args=[language, day.year, day.month, day.day])
+
+
+def _date(year: int, month: int, day: int) -> dt.date:
+    try:
+        return dt.date(year, month, day)
+    except ValueError as error:
+        raise Http404 from error
