@@ -23,14 +23,7 @@ def user(arguments: argparse.Namespace) -> int:
         account = User(username=arguments.name)
     if arguments.email is not None:
         account.email = arguments.email
-    shown = ""
-    if arguments.password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-        validate_password(password, account)
-        account.set_password(password)
-    elif made or arguments.new_password:
-        shown = secrets.token_urlsafe(12)
-        account.set_password(shown)
+    shown = _set_password(account, arguments, made=made)
     account.full_clean()
     with transaction.atomic():
         account.save()
@@ -40,6 +33,20 @@ def user(arguments: argparse.Namespace) -> int:
     lines = [f"{'Made' if made else 'Changed'}: {account.username} ({answer['role'] or 'no role'})"]
     reporting.tell(answer, [*lines, f"Password, shown only now: {shown}"] if shown else lines, as_json=arguments.json)
     return 0
+
+
+def _set_password(account: User, arguments: argparse.Namespace, *, made: bool) -> str:
+    """Returns the password if we made it. Raises `ValidationError` if the one given is too weak."""
+    if arguments.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+        validate_password(password, account)
+        account.set_password(password)
+        return ""
+    if not (made or arguments.new_password):
+        return ""
+    password = secrets.token_urlsafe(12)
+    account.set_password(password)
+    return password
 
 
 def first_run_code(*, as_json: bool) -> int:

@@ -1,7 +1,7 @@
 """The `jarchi` command. A room brings its own commands with `add_arguments(subparsers)`; each parser sets `run`.
 
 `run(arguments)` is called after Django is set up and answers with the exit code: 0 done, 1 failed, 2 misused. A parser
-that sets `bare=True` is run without Django.
+that sets `bare=True` is run before Django is loaded, one that sets `needs_database=False` without looking at tables.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from jarchi import __version__, commands
 from jarchi.exchange import commands as exchange
-from jarchi.preparation import Unusable, data_directory, database_is_ready
+from jarchi.preparation import Unusable, data_directory, database_is_ready, read_settings
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -46,46 +46,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     if "data" in arguments:
         os.environ["JARCHI_DATA"] = str(arguments.data.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
     try:
-        return run(arguments)
-    except Unusable as error:
-        return _failed(str(error))
+        if not getattr(arguments, "bare", False):
+            _load_django(needs_database=getattr(arguments, "needs_database", True))
+        command: Callable[[argparse.Namespace], int] = arguments.run
+        return command(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # `jarchi journal | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except Exception as error:
+        if (message := explanation(error)) is None:
+            raise
+        sys.stderr.write(f"jarchi: {' '.join(message.split())}\n")
+        return FAILED
 
 
-def run(arguments: argparse.Namespace) -> int:
-    if getattr(arguments, "bare", False):
-        command: Callable[[argparse.Namespace], int] = arguments.run
-        return command(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
+def _load_django(*, needs_database: bool) -> None:
     data_directory()
+    read_settings()
     import django
+
+    django.setup()
+    if needs_database:
+        database_is_ready()
+
+
+def explanation(error: Exception) -> str | None:
+    """One line for what is the user's or the surroundings' doing; None for our own mistakes."""
     from django.core.exceptions import ImproperlyConfigured, ValidationError
     from django.core.management import CommandError
     from django.db import DatabaseError, InterfaceError
+    from django.utils import translation
 
-    try:
-        django.setup()
-        if getattr(arguments, "needs_database", True):
-            database_is_ready()
-        command = arguments.run
-        return command(arguments)
-    except ValidationError as error:
-        return _failed("; ".join(error.messages))
-    except (CommandError, ImproperlyConfigured) as error:
-        return _failed(str(error))
-    except (DatabaseError, InterfaceError) as error:
-        return _failed(f"the database does not answer as it should: {str(error).strip()}")
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        return _failed(str(error))
-
-
-def _failed(message: str) -> int:
-    sys.stderr.write(f"jarchi: {' '.join(message.split())}\n")
-    return FAILED
+    if isinstance(error, ValidationError):
+        with translation.override("en"):
+            return "; ".join(error.messages)
+    if isinstance(error, (DatabaseError, InterfaceError)):
+        return f"The database does not answer as it should: {error}"
+    if isinstance(error, (Unusable, CommandError, ImproperlyConfigured, OSError, UnicodeDecodeError)):
+        return str(error)
+    return None

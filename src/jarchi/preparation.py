@@ -18,6 +18,7 @@ from typing import Any
 
 from jarchi import __version__
 
+NO_MATTER = {"JARCHI_DATA", "JARCHI_SUPERVISOR"}
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -37,6 +38,16 @@ def data_directory() -> Path:
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
         raise Unusable(f"The data directory {path} is not writable for this user; choose another one with --data.")
     return path
+
+
+def read_settings() -> None:
+    """Raises `Unusable` instead of whatever a malformed variable makes the settings raise."""
+    from django.conf import settings
+
+    try:
+        settings.DATABASES  # noqa: B018 -- the first look reads them
+    except ValueError as error:
+        raise Unusable(f"The environment makes no settings (docs/reference/settings.md): {error}") from error
 
 
 @contextmanager
@@ -73,7 +84,9 @@ def fingerprint() -> str:
     elsewhere = os.environ.get("JARCHI_DATABASE_URL")
     # A database elsewhere may have been replaced without our knowing: never the same twice.
     place = (elsewhere, time.time_ns()) if elsewhere else database.exists() and database.stat().st_ino
-    return _hash([*_package_files("migrations", "locale"), version("django-tasks-db"), place, _static_fingerprint()])
+    chosen = sorted(item for item in os.environ.items() if item[0].startswith("JARCHI_") and item[0] not in NO_MATTER)
+    files = _package_files("migrations", "locale")
+    return _hash([*files, version("django-tasks-db"), place, chosen, _static_fingerprint()])
 
 
 def _static_fingerprint() -> str:
@@ -116,6 +129,17 @@ def compile_messages() -> None:
         with po.open("rb") as source, fresh.open("wb") as target:
             write_mo(target, read_po(source))
         fresh.replace(mo)
+
+
+def check() -> list[str]:
+    """Our system checks: raises `Unusable` with all errors, returns the warnings."""
+    from django.core import checks
+
+    found = checks.run_checks(tags=["jarchi"], databases=["default"])
+    lines = [f"{message.id}: {message.msg} {message.hint or ''}".strip() for message in found]
+    if any(message.is_serious() for message in found):
+        raise Unusable(" | ".join(lines))
+    return lines
 
 
 def has_tables() -> bool:

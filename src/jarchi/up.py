@@ -57,11 +57,13 @@ def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
         return known
     _say("Preparing the newsroom (the first time takes a minute)…" if not known else "Preparing the newsroom…")
     preparation.compile_messages()
+    preparation.read_settings()
     import django
-
-    django.setup()
     from django.db import connections
 
+    django.setup()
+    for warning in preparation.check():
+        _say(warning)
     preparation.migrate()
     preparation.collect_static()
     facts = {"manned": _is_manned(), "demo": _is_demo()}
@@ -119,10 +121,10 @@ def announce(facts: dict[str, Any]) -> None:
     if code := facts.get("code"):
         lines.append(f"Nobody has an account yet. Make the chief editor's at {url}/desk/first-run/ with the code {code}")
     elif facts.get("demo"):
-        from jarchi.exchange.demo import LOGINS
+        from jarchi.exchange.demo.logins import LOGINS, password_of
 
-        logins = ", ".join(f"{name} / {password}" for name, password in LOGINS.items())
-        lines.append(f"The desk: {url}/desk/ (demo accounts: {logins})")
+        logins = ", ".join(f"{login.username} / {password_of(login.username)}" for login in LOGINS)
+        lines.append(f"The desk: {url}/desk/ (demo logins: {logins})")
     else:
         lines.append(f"The desk: {url}/desk/")
     sys.stdout.write("\n".join(lines) + "\n")
@@ -136,12 +138,12 @@ def _is_manned() -> bool:
 
 
 def _is_demo() -> bool:
-    """Whether the demo's accounts are there with their well-known passwords."""
-    from jarchi.exchange.demo import LOGINS
+    """Whether the demo's accounts are there with the passwords they were given."""
+    from jarchi.exchange.demo.logins import LOGINS, password_of
     from jarchi.readers.models import User
 
-    accounts = {user.username: user for user in User.objects.filter(username__in=LOGINS)}
-    return accounts.keys() == LOGINS.keys() and all(accounts[name].check_password(LOGINS[name]) for name in LOGINS)
+    accounts = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+    return len(accounts) == len(LOGINS) and all(user.check_password(password_of(name)) for name, user in accounts.items())
 
 
 def _who(mark: Path) -> str:
