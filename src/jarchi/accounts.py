@@ -29,9 +29,16 @@ def user(arguments: argparse.Namespace) -> int:
         account.save()
         if arguments.role:
             roles.give_role(account, arguments.role)
-    answer = {"name": account.username, "role": roles.role_of(account), "email": account.email, "password": shown}
+    answer = {
+        "name": account.username,
+        "role": roles.role_of(account),
+        "email": account.email,
+        "password": shown,
+    }
     lines = [f"{'Made' if made else 'Changed'}: {account.username} ({answer['role'] or 'no role'})"]
-    reporting.tell(answer, [*lines, f"Password, shown only now: {shown}"] if shown else lines, as_json=arguments.json)
+    reporting.tell(
+        answer, [*lines, f"Password, shown only now: {shown}"] if shown else lines, as_json=arguments.json
+    )
     return 0
 
 

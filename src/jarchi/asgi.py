@@ -1,4 +1,5 @@
-"""The one application at the door (ASGI): native asynchronous endpoints come first, then Django through the bridge.
+"""The one application at the door (ASGI): native asynchronous endpoints come first, then Django through the
+bridge.
 
 Measured faster than Django's own ASGI handler (bench/RESULTS.md, "Door").
 """

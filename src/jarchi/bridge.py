@@ -1,8 +1,9 @@
 """Synchronous Django behind the asynchronous door: a WSGI application in a bounded pool of threads.
 
-Threads are the scarce thing, so nobody outside can hold one: a request's body is read before a thread is taken, and
-what a slow reader has still to fetch waits in the event loop after the thread is given back. Why not a2wsgi:
-docs/decisions/0003-own-wsgi-bridge.md; how much faster than Django's ASGI handler: bench/RESULTS.md.
+Threads are the scarce thing, so nobody outside can hold one: a request's body is read before a thread is
+taken, and what a slow reader has still to fetch waits in the event loop after the thread is given back. Why
+not a2wsgi: docs/decisions/0003-own-wsgi-bridge.md; how much faster than Django's ASGI handler:
+bench/RESULTS.md.
 """
 
 import asyncio
@@ -50,9 +51,13 @@ class _Answer:
     body: bytes = b""
     file: IO[bytes] | None = None
 
-    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+    def start_response(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], object]:
         self.status = int(status[:3])
-        self.headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
+        self.headers = [
+            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
+        ]
         return self._no_write
 
     @staticmethod
@@ -78,7 +83,13 @@ class Bridge:
                 with await _body(scope, receive) as body:
                     await self._answer(scope, body, send)
             except _Refused as refused:
-                await send({"type": "http.response.start", "status": refused.status, "headers": [(b"connection", b"close")]})
+                await send(
+                    {
+                        "type": "http.response.start",
+                        "status": refused.status,
+                        "headers": [(b"connection", b"close")],
+                    }
+                )
                 await send({"type": "http.response.body"})
             except _Gone:
                 return
@@ -121,7 +132,7 @@ class Bridge:
     def _call_django(self, environment: WSGIEnvironment, send: Callable[[Message], None]) -> _Answer | None:
         """In a thread: the whole answer, or None once a streaming answer has been sent piece by piece."""
         answer = _Answer()
-        start_response: StartResponse = answer.start_response  # type: ignore[assignment] # no write() here
+        start_response: StartResponse = answer.start_response
         result: Iterable[bytes] | _File = self.application(environment, start_response)
         if isinstance(result, _File):
             if environment["REQUEST_METHOD"] == "HEAD":
@@ -216,4 +227,6 @@ def environ(scope: Message, body: IO[bytes]) -> WSGIEnvironment:
 
 def _is_whole(file: IO[bytes]) -> bool:
     """Whether all of a real file is to be sent, from its beginning."""
-    return isinstance(getattr(file, "name", None), str) and type(file).__module__ == "_io" and file.tell() == 0
+    return (
+        isinstance(getattr(file, "name", None), str) and type(file).__module__ == "_io" and file.tell() == 0
+    )

@@ -1,4 +1,5 @@
-"""System checks: what is wrong with the set-up, and what to do about it. docs/reference/checks.md lists them."""
+"""System checks: what is wrong with the set-up, and what to do about it. docs/reference/checks.md lists
+them."""
 
 import ipaddress
 import os
@@ -35,7 +36,9 @@ def check_data_directory(**kwargs: Any) -> list[CheckMessage]:
 def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
     path = Path(settings.DATA) / "secret.key"
     if len(settings.SECRET_KEY) < 50:
-        hint = f"Set a longer JARCHI_SECRET_KEY, or remove {path}: a new one is made, and everybody signs in again."
+        hint = (
+            f"Set a longer JARCHI_SECRET_KEY, or remove {path}: a new one is made; everybody signs in again."
+        )
         return [Error("The secret key is too short.", hint=hint, id="jarchi.E003")]
     if not os.environ.get("JARCHI_SECRET_KEY") and path.exists() and _open_to_others(path):
         hint = f"chmod 600 {path}; remove it if a stranger may have read it."
@@ -90,7 +93,8 @@ def check_engine(**kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG, Tags.database)
 def check_journal_mode(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """WAL needs shared memory, which network file systems lack: SQLite then stays in another mode in silence."""
+    """WAL needs shared memory, which network file systems lack: SQLite then stays in another mode in
+    silence."""
     connection = connections["default"]
     if "default" not in (databases or ()) or connection.vendor != "sqlite":
         return []
@@ -103,7 +107,11 @@ def check_journal_mode(databases: Sequence[str] | None = None, **kwargs: Any) ->
         return [Error(f"The database does not open: {error}", hint=hint, id="jarchi.E011")]
     if mode not in ("wal", "memory"):
         hint = "Put the data directory on a local disk, or use PostgreSQL."
-        return [Error(f"The database's file system does not allow WAL (mode: {mode}).", hint=hint, id="jarchi.E012")]
+        return [
+            Error(
+                f"The database's file system does not allow WAL (mode: {mode}).", hint=hint, id="jarchi.E012"
+            )
+        ]
     return []
 
 

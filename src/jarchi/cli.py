@@ -1,7 +1,9 @@
-"""The `jarchi` command. A room brings its own commands with `add_arguments(subparsers)`; each parser sets `run`.
+"""The `jarchi` command. A room brings its own commands with `add_arguments(subparsers)`; each parser sets
+`run`.
 
-`run(arguments)` is called after Django is set up and answers with the exit code: 0 done, 1 failed, 2 misused. A parser
-that sets `bare=True` is run before Django is loaded, one that sets `needs_database=False` without looking at tables.
+`run(arguments)` is called after Django is set up and answers with the exit code: 0 done, 1 failed, 2 misused.
+A parser that sets `bare=True` is run before Django is loaded, one that sets `needs_database=False` without
+looking at tables.
 """
 
 import argparse
@@ -10,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from jarchi import __version__, commands
 from jarchi.exchange import commands as exchange
@@ -37,8 +39,9 @@ def parser() -> Parser:
     root = Parser(prog="jarchi", description="A newsroom: write, publish, and be read within a second.")
     root.add_argument("--version", action="version", version=f"Jarchi {__version__}")
     subparsers = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands.add_arguments(subparsers)
-    exchange.add_arguments(subparsers)
+    room: Any
+    for room in (commands, exchange):
+        room.add_arguments(subparsers)
     return root
 
 

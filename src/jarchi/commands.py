@@ -17,8 +17,12 @@ def add_arguments(subparsers: Any) -> None:
 
 
 def _add_up_and_parts(subparsers: Any) -> None:
-    up = subparsers.add_parser("up", help="put the newsroom on air: prepare, start, supervise; Ctrl-C ends it")
-    up.add_argument("--demo", action="store_true", help="on the first start, fill the newsroom with demo stories")
+    up = subparsers.add_parser(
+        "up", help="put the newsroom on air: prepare, start, supervise; Ctrl-C ends it"
+    )
+    up.add_argument(
+        "--demo", action="store_true", help="on the first start, fill the newsroom with demo stories"
+    )
     _add_place(up)
     up.set_defaults(run=run_up, bare=True)
     server = subparsers.add_parser("server", help="the web server alone (for service managers)")

@@ -16,7 +16,8 @@ READER = (
 )
 DESK = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
+    "img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'self'"
 )
 
 
@@ -28,12 +29,15 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         wagtail = request.path.startswith("/desk/") and request.path != "/desk/first-run/"
         response.headers["Content-Security-Policy"] = DESK if wagtail else READER
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        response.headers["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
         return response
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Pages only: pictures and documents are compressed already, and a file is sent without passing through Python."""
+    """Pages only: pictures and documents are compressed already, and files are sent without passing through
+    Python."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if isinstance(response, FileResponse):

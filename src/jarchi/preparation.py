@@ -36,7 +36,9 @@ def data_directory() -> Path:
     except OSError as error:
         raise Unusable(f"The data directory {path} cannot be made: {error.strerror}.") from error
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        raise Unusable(f"The data directory {path} is not writable for this user; choose another one with --data.")
+        raise Unusable(
+            f"The data directory {path} is not writable for this user; choose another one with --data."
+        )
     return path
 
 
@@ -65,7 +67,8 @@ def lock(name: str, *, wait: bool) -> Iterator[Path]:
 
 # --- ready.json -------------------------------------------------------------------------------------------
 def remembered() -> dict[str, Any]:
-    """What the last preparation left, such as `{"manned": True, "demo": False}`; {} if it must be done again."""
+    """What the last preparation left, such as `{"manned": True, "demo": False}`; {} if it must be done
+    again."""
     facts = _kept()
     return facts if facts.get("all") == fingerprint() else {}
 
@@ -84,7 +87,9 @@ def fingerprint() -> str:
     elsewhere = os.environ.get("JARCHI_DATABASE_URL")
     # A database elsewhere may have been replaced without our knowing: never the same twice.
     place = (elsewhere, time.time_ns()) if elsewhere else database.exists() and database.stat().st_ino
-    chosen = sorted(item for item in os.environ.items() if item[0].startswith("JARCHI_") and item[0] not in NO_MATTER)
+    chosen = sorted(
+        item for item in os.environ.items() if item[0].startswith("JARCHI_") and item[0] not in NO_MATTER
+    )
     files = _package_files("migrations", "locale")
     return _hash([*files, version("django-tasks-db"), place, chosen, _static_fingerprint()])
 
@@ -117,7 +122,8 @@ def _kept() -> dict[str, Any]:
 
 # --- the work; Django is loaded -----------------------------------------------------------------------------
 def compile_messages() -> None:
-    """Make each .mo that is missing or older than its .po (an installed package brings them; a checkout may not)."""
+    """Make each .mo that is missing or older than its .po (an installed package brings them; a checkout may
+    not)."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -157,7 +163,8 @@ def is_migrated() -> bool:
 
 
 def migrate() -> None:
-    """Bring the database's tables up to date. Several machines may start at once: one does it, the others wait."""
+    """Bring the database's tables up to date. Several machines may start at once: one does it, the others
+    wait."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -184,12 +191,14 @@ def collect_static() -> None:
 
 
 def database_is_ready() -> None:
-    """For commands that may come before the first `jarchi up`: an empty database is made; an outdated one is left
-    alone, because a server of the old version may be using it. Raises `Unusable` then."""
+    """For commands that may come before the first `jarchi up`: an empty database is made; an outdated one is
+    left alone, because a server of the old version may be using it. Raises `Unusable` then."""
     if remembered():
         return
     if not has_tables():
         compile_messages()
         migrate()
     elif not is_migrated():
-        raise Unusable("The database is of an older version: stop Jarchi and start `jarchi up`, which updates it.")
+        raise Unusable(
+            "The database is of an older version: stop Jarchi and start `jarchi up`, which updates it."
+        )

@@ -28,10 +28,17 @@ def check(*, as_json: bool) -> int:
     found = [message for message in checks.run_checks(include_deployment_checks=True, databases=["default"])
              if not message.is_silenced()]  # fmt: skip
     answer = [
-        {"id": message.id, "level": LEVELS.get(message.level, "info"), "message": message.msg, "hint": message.hint}
+        {
+            "id": message.id,
+            "level": LEVELS.get(message.level, "info"),
+            "message": message.msg,
+            "hint": message.hint,
+        }
         for message in found
     ]
-    lines = [f"{a['level']} {a['id']}: {a['message']}" + (f" {a['hint']}" if a["hint"] else "") for a in answer]
+    lines = [
+        f"{a['level']} {a['id']}: {a['message']}" + (f" {a['hint']}" if a["hint"] else "") for a in answer
+    ]
     tell(answer, lines or ["The set-up is in order."], as_json=as_json)
     return int(any(message.is_serious() for message in found))
 

@@ -1,4 +1,5 @@
-"""The web server: Granian with `jarchi.asgi`, started by `jarchi up` or by a service manager as `jarchi server`."""
+"""The web server: Granian with `jarchi.asgi`, started by `jarchi up` or by a service manager as `jarchi
+server`."""
 
 import multiprocessing
 from typing import Any

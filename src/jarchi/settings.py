@@ -55,7 +55,13 @@ _public = _address(JARCHI_URL)
 _secure = _public.scheme == "https"
 ALLOWED_HOSTS = [
     host
-    for host in (_public.hostname, "localhost", "127.0.0.1", "[::1]", *os.environ.get("JARCHI_HOSTS", "").split(","))
+    for host in (
+        _public.hostname,
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        *os.environ.get("JARCHI_HOSTS", "").split(","),
+    )
     if host
 ]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
@@ -63,7 +69,9 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 # --- safety: production by default; plain http only where JARCHI_URL says so -----------------------------
 SECURE_SSL_REDIRECT = _secure
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JARCHI_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JARCHI_BEHIND_PROXY") == "1" else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _secure
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
@@ -84,7 +92,7 @@ INSTALLED_APPS = [
     "jarchi.theme",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
-    "wagtail.users",
+    "jarchi.desk.apps.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

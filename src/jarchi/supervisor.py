@@ -1,7 +1,7 @@
 """Keeps the parts of a newsroom running: starts them, starts them again when they die, stops all of them.
 
-Each part is `jarchi <part>` in a process group of its own, so that Ctrl-C reaches the supervisor alone and a group
-can be ended whole. Parts end by themselves when the supervisor is gone, however it went.
+Each part is `jarchi <part>` in a process group of its own, so that Ctrl-C reaches the supervisor alone and a
+group can be ended whole. Parts end by themselves when the supervisor is gone, however it went.
 """
 
 import os

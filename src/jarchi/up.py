@@ -31,8 +31,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def public_url(host: str, port: int) -> str:
     """The address to print and to build links with where nobody named one (JARCHI_URL)."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    name = reachable(host)
+    name = f"[{name}]" if ":" in name else name
     return f"http://{name}" if port == 80 else f"http://{name}:{port}"
+
+
+def reachable(host: str) -> str:
+    """Where a server that listens at `host`, perhaps everywhere, is found from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def check_port(host: str, port: int) -> None:
@@ -51,11 +57,14 @@ def check_port(host: str, port: int) -> None:
 
 
 def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Bring everything up to date; returns what there is to tell: {"manned": bool, "demo": bool, "code": str}."""
+    """Bring everything up to date; returns what `announce` tells: `{"manned": bool, "demo": bool, "code":
+    str}`."""
     known = preparation.remembered()
     if known.get("manned") and (known.get("demo") or not arguments.demo):
         return known
-    _say("Preparing the newsroom (the first time takes a minute)…" if not known else "Preparing the newsroom…")
+    _say(
+        "Preparing the newsroom (the first time takes a minute)…" if not known else "Preparing the newsroom…"
+    )
     preparation.compile_messages()
     preparation.read_settings()
     import django
@@ -66,7 +75,7 @@ def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
         _say(warning)
     preparation.migrate()
     preparation.collect_static()
-    facts = {"manned": _is_manned(), "demo": _is_demo()}
+    facts: dict[str, Any] = {"manned": _is_manned(), "demo": _is_demo()}
     if arguments.demo and not facts["manned"]:
         _say("Writing the demo newsroom…")
         from jarchi.exchange.demo.seed import seed
@@ -91,7 +100,9 @@ def go_on_air(arguments: argparse.Namespace, facts: dict[str, Any]) -> int:
     try:
         supervisor.start()
         supervisor.run(
-            until=lambda: answers(arguments.host, arguments.port) or server.deaths > 2 or time.monotonic() > deadline
+            until=lambda: (
+                answers(arguments.host, arguments.port) or server.deaths > 2 or time.monotonic() > deadline
+            )
         )
         if not supervisor.stopping.is_set():
             if not answers(arguments.host, arguments.port):
@@ -105,7 +116,7 @@ def go_on_air(arguments: argparse.Namespace, facts: dict[str, Any]) -> int:
 
 
 def answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status == 200
@@ -119,7 +130,9 @@ def announce(facts: dict[str, Any]) -> None:
     url = os.environ["JARCHI_URL"].rstrip("/")
     lines = [f"Jarchi is on air: {url}/"]
     if code := facts.get("code"):
-        lines.append(f"Nobody has an account yet. Make the chief editor's at {url}/desk/first-run/ with the code {code}")
+        lines.append(
+            f"Nobody has an account yet; make the chief editor's: {url}/desk/first-run/ (code {code})"
+        )
     elif facts.get("demo"):
         from jarchi.exchange.demo.logins import LOGINS, password_of
 
@@ -142,8 +155,12 @@ def _is_demo() -> bool:
     from jarchi.exchange.demo.logins import LOGINS, password_of
     from jarchi.readers.models import User
 
-    accounts = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
-    return len(accounts) == len(LOGINS) and all(user.check_password(password_of(name)) for name, user in accounts.items())
+    accounts = {
+        user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])
+    }
+    return len(accounts) == len(LOGINS) and all(
+        user.check_password(password_of(name)) for name, user in accounts.items()
+    )
 
 
 def _who(mark: Path) -> str:

@@ -1,4 +1,5 @@
-"""All addresses, wired. The desk first, then the pages a reader opens (which end with a catch-all per language)."""
+"""All addresses, wired. The desk first, then the pages a reader opens (which end with a catch-all per
+language)."""
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +12,7 @@ from jarchi.media.serving import media
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("desk/first-run/", first_run, name="first_run"),
+    path("desk/", include("jarchi.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", media, name="media"),

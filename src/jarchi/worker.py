@@ -1,7 +1,7 @@
 """The worker: everything that happens without a request, in one process.
 
-One thread per journal consumer, one for the minute-exact schedule, one for queued tasks, one for housekeeping. A
-thread that fails says so, waits longer each time, and goes on; the others do not notice.
+One thread per journal consumer, one for the minute-exact schedule, one for queued tasks, one for
+housekeeping. A thread that fails says so, waits longer each time, and goes on; the others do not notice.
 """
 
 import logging
@@ -34,7 +34,9 @@ TASK_ATTEMPTS = 3  # of a task whose worker was killed while running it
 class Loop(threading.Thread):
     """Calls `beat` again and again; it returns how many seconds to wait until the next time."""
 
-    def __init__(self, name: str, beat: Callable[[], float], stop: threading.Event, *, first: float = 0) -> None:
+    def __init__(
+        self, name: str, beat: Callable[[], float], stop: threading.Event, *, first: float = 0
+    ) -> None:
         super().__init__(name=name)
         self.beat = beat
         self.stop = stop
@@ -54,7 +56,9 @@ class Loop(threading.Thread):
         try:
             pause = self.beat()
         except (OperationalError, InterfaceError) as error:
-            return self._failed(f"the database is away or busy ({str(error).strip()})", LONGEST_PAUSE_DATABASE)
+            return self._failed(
+                f"the database is away or busy ({str(error).strip()})", LONGEST_PAUSE_DATABASE
+            )
         except Exception:
             logger.exception("%s failed and will be tried again", self.name)
             return self._failed("", LONGEST_PAUSE)
@@ -72,7 +76,8 @@ class Loop(threading.Thread):
 
 
 class Tasks:
-    """Runs queued tasks with django-tasks' own worker, in batches, so that an idle queue costs one reading."""
+    """Runs queued tasks with django-tasks' own worker, in batches, so that an idle queue costs one
+    reading."""
 
     def __init__(self, worker_id: str, stop: threading.Event) -> None:
         self.worker_id = worker_id
@@ -106,7 +111,9 @@ def recover_tasks(worker_id: str) -> int:
         if task.worker_ids[-1:] != [worker_id]:
             continue
         if len(task.worker_ids) >= TASK_ATTEMPTS:
-            task.set_failed(RuntimeError(f"the worker was killed {len(task.worker_ids)} times while running this"))
+            task.set_failed(
+                RuntimeError(f"the worker was killed {len(task.worker_ids)} times while running this")
+            )
         else:
             DBTaskResult.objects.filter(pk=task.pk).update(status="READY")
             recovered += 1
@@ -172,4 +179,3 @@ def _worker_id() -> str:
         fresh.write_text(get_random_string(32))
         fresh.replace(path)
     return path.read_text()
-

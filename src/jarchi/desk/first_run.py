@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -33,8 +34,13 @@ ATTEMPTS = 5
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none looks like another
 LANGUAGES = ("ru", "en")  # of this page
 SECTION = {
-    "ru": "Новости", "kk": "Жаңалықтар", "tg": "Хабарҳо", "uz": "Yangiliklar", "ky": "Жаңылыктар", "en": "News",
-}  # fmt: skip
+    "ru": "Новости",
+    "kk": "Жаңалықтар",
+    "tg": "Хабарҳо",
+    "uz": "Yangiliklar",
+    "ky": "Жаңылыктар",
+    "en": "News",
+}
 
 
 # --- the code -------------------------------------------------------------------------------------------
@@ -96,27 +102,36 @@ def _is_dead() -> bool:
 # --- the page -------------------------------------------------------------------------------------------
 class FirstRunForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("The console that started Jarchi shows it."),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
-    )  # fmt: skip
+        label=_("Code"),
+        max_length=40,
+        help_text=_("The console that started Jarchi shows it."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
     newsroom = forms.CharField(
-        label=_("Name of the newsroom"), max_length=100, help_text=_("It stands at the head of every page."),
+        label=_("Name of the newsroom"),
+        max_length=100,
+        help_text=_("It stands at the head of every page."),
         widget=forms.TextInput({"autocomplete": "organization"}),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language the newsroom writes in"), choices=settings.LANGUAGES)
     username = forms.CharField(
-        label=_("Name to sign in with"), max_length=150, validators=User.username_validator and [User.username_validator],
+        label=_("Name to sign in with"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
         widget=forms.TextInput({"autocomplete": "username"}),
-    )  # fmt: skip
+    )
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        label=_("Password"),
+        strip=False,
         help_text=password_validators_help_text_html,
-    )  # fmt: skip
-    again = forms.CharField(
-        label=_("The same password again"), strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -125,7 +140,9 @@ class FirstRunForm(forms.Form):
             self.add_error("again", _("The two passwords differ."))
         if password:
             try:
-                validate_password(password, User(username=data.get("username", ""), email=data.get("email", "")))
+                validate_password(
+                    password, User(username=data.get("username", ""), email=data.get("email", ""))
+                )
             except ValidationError as error:
                 self.add_error("password", error)
         # Last, so that a slip elsewhere costs no attempt.

@@ -18,9 +18,9 @@ registry: "dict[str, Consumer]" = {}
 class Consumer:
     """Hands entries to `handle`, each exactly once as far as the database goes.
 
-    `handle` and the step of the cursor share one transaction: after a crash the entry is either done and passed, or
-    neither. What `handle` does outside the database must bear repetition. An exception leaves the cursor where it
-    is; the worker tries again.
+    `handle` and the step of the cursor share one transaction: after a crash the entry is either done and
+    passed, or neither. What `handle` does outside the database must bear repetition. An exception leaves the
+    cursor where it is; the worker tries again.
     """
 
     def __init__(self, name: str, handle: Callable[[Entry], object], *, from_start: bool = True) -> None:
@@ -30,7 +30,8 @@ class Consumer:
         self.reader = Reader()
 
     def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Handle the entries that can be read now, until `stopped()` between two of them; returns how many."""
+        """Handle the entries that can be read now, until `stopped()` between two of them; returns how
+        many."""
         done = 0
         for entry in self.reader.after(self.position()):
             if stopped():
@@ -74,14 +75,16 @@ def _newest_id() -> int:
 
 
 def listen() -> None:
-    """Have news kept for `wait_for_news` from now on. Call it before reading, or news in between wait their turn."""
+    """Have news kept for `wait_for_news` from now on. Call it before reading, or news in between wait their
+    turn."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
 
 
 def wait_for_news(seconds: float) -> None:
-    """Return when somebody has written, or after so many seconds; where nobody rings (SQLite), after 0.1 s."""
+    """Return when somebody has written, or after so many seconds; where nobody rings (SQLite), after 0.1
+    s."""
     if connection.vendor != "postgresql":
         time.sleep(min(seconds, LOOK_EVERY))
         return

@@ -20,11 +20,12 @@ class _Doubt(NamedTuple):
 class Reader:
     """Reads entries after a position, oldest first, and stops before an entry that may still be missing.
 
-    On SQLite writers take turns, so ids are committed in order and a missing id was rolled back. On PostgreSQL a
-    missing id may belong to a transaction still open. Writers are given their transaction id before their entry
-    ids (`writing`), so every id missing below one that we have seen belongs to a transaction older than a new one:
-    the reader takes such a new transaction id when it meets a gap, and steps over what is still missing once all
-    older transactions have ended. docs/decisions/0001-journal-gap-rule.md tells why no lock is used instead.
+    On SQLite writers take turns, so ids are committed in order and a missing id was rolled back. On
+    PostgreSQL a missing id may belong to a transaction still open. Writers are given their transaction id
+    before their entry ids (`writing`), so every id missing below one that we have seen belongs to a
+    transaction older than a new one: the reader takes such a new transaction id when it meets a gap, and
+    steps over what is still missing once all older transactions have ended.
+    docs/decisions/0001-journal-gap-rule.md tells why no lock is used instead.
     """
 
     def __init__(self) -> None:
@@ -57,7 +58,8 @@ def _oldest_running_transaction() -> int:
 
 
 def _new_transaction() -> int:
-    # Not pg_snapshot_xmax: that is one past the newest *ended* transaction, and a running one may well have it.
+    # Not pg_snapshot_xmax: that is one past the newest *ended* transaction, and a running one may well have
+    # it.
     return _number("SELECT pg_current_xact_id()::text::bigint")
 
 

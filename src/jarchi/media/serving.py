@@ -2,10 +2,9 @@
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
-from django.utils.http import http_date, parse_http_date_safe
-from django.http import HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 TYPES = {
