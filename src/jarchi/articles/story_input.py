@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jarchi.media.models import Picture
 
+MAX_LEAD = 1200  # characters
 MAX_NAME = 150  # characters of a topic's or a person's name
 SHAPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(
@@ -53,6 +54,8 @@ def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
             faults.add(name, _("Unknown field."))
         elif not isinstance(value, SHAPES[name][0]):
             faults.add(name, _("Wrong type: %(type)s expected.") % {"type": SHAPES[name][1]})
+        elif name == "lead" and len(value) > MAX_LEAD:
+            faults.add(name, _("Longer than %(length)d characters.") % {"length": MAX_LEAD})
         elif isinstance(value, list) and name != "blocks" and not all(map(_is_name, value)):
             faults.add(name, _("Wrong type: a list of names expected."))
     expert = fields.get("expert")

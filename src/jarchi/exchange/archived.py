@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import escape
 
+from jarchi.articles.story_input import MAX_LEAD
 from jarchi.exchange.faults import Fault
 from jarchi.kit.moments import made_up_moment, parse_moment
-from jarchi.kit.text import first_sentence, lines, shorten, tidy
+from jarchi.kit.text import clean, first_sentence, lines, shorten, tidy
 
 MAX_TEXT = 500_000  # characters
+MAX_WORD = 10_000  # of any field that is not a text
 MAX_HEADLINE = 255
-MAX_LEAD = 1200
 MADE_HEADLINE = 120  # characters of a headline made from the first sentence
 
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((https?://[^\s()<>\"]{1,2000})\)")
@@ -54,7 +55,7 @@ class ArchivedStory:
 def read_story(line: bytes, reading: Reading, now: datetime) -> ArchivedStory:
     """Raises `Fault` with the name of the first field that is missing or wrong."""
     row = _parse(line)
-    source = _text(row, "source", "channel") or reading.source
+    source = _word(row, "source", "channel") or reading.source
     key = _key(row)
     headline = _text(row, "title", "headline")
     text = _text(row, "text", limit=MAX_TEXT)
@@ -78,7 +79,7 @@ def read_story(line: bytes, reading: Reading, now: datetime) -> ArchivedStory:
         headline=headline,
         lead=lead,
         html=_html(paragraphs, marked_up=made),
-        section=_text(row, "section", "category"),
+        section=_word(row, "section", "category"),
         language=_language(row, reading),
         moment=_moment(row, f"{source} {key}", reading, now),
         topics=_names(row, reading.topics) if reading.topics else [],
@@ -106,8 +107,13 @@ def _parse(line: bytes) -> dict[str, Any]:
     return row
 
 
-def _text(row: dict[str, Any], *names: str, limit: int = 10_000) -> str:
+def _text(row: dict[str, Any], *names: str, limit: int = MAX_WORD) -> str:
     """The first of these fields that is not empty, tidied."""
+    return tidy(_word(row, *names, limit=limit))
+
+
+def _word(row: dict[str, Any], *names: str, limit: int = MAX_WORD) -> str:
+    """The first of these fields that is not empty, cleaned of what cannot be stored only."""
     for name in names:
         value = row.get(name)
         if value is None or value == "":
@@ -116,7 +122,7 @@ def _text(row: dict[str, Any], *names: str, limit: int = 10_000) -> str:
             raise Fault(name, f"text expected, found {type(value).__name__}")
         if len(value) > limit:
             raise Fault(name, f"longer than {limit:,} characters ({len(value):,})")
-        if text := tidy(value):
+        if text := clean(value):
             return text
     return ""
 
@@ -126,7 +132,7 @@ def _key(row: dict[str, Any]) -> str:
         value = row.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return _fit(name, str(value), 255)
-        if key := _text(row, name):
+        if key := _word(row, name):
             return _fit(name, key, 255)
     raise Fault("id", "missing: a line needs `id`, `message_id` or `url` to be known again")
 
@@ -138,14 +144,14 @@ def _fit(name: str, value: str, length: int) -> str:
 
 
 def _language(row: dict[str, Any], reading: Reading) -> str:
-    language = _text(row, "language", "lang") or reading.language
+    language = _word(row, "language", "lang") or reading.language
     if language not in dict(settings.LANGUAGES):
         raise Fault("lang", f"unknown language {shorten(language, 20)!r}")
     return language
 
 
 def _moment(row: dict[str, Any], identity: str, reading: Reading, now: datetime) -> datetime:
-    written = _text(row, "date")
+    written = _word(row, "date")
     if not written:
         return made_up_moment(identity, *reading.undated)
     try:

@@ -77,6 +77,7 @@ def _days(text: str) -> tuple[datetime, datetime]:
 
 
 def run_jsonl(arguments: argparse.Namespace) -> int:
+    from jarchi.desk.search import index_missing
     from jarchi.exchange.faults import Fault
     from jarchi.exchange.report import Report
 
@@ -88,6 +89,8 @@ def run_jsonl(arguments: argparse.Namespace) -> int:
     interrupted = False
     try:
         importing.run()
+        if report.created and not arguments.publish:
+            index_missing()
     except KeyboardInterrupt:
         interrupted = True
     if arguments.report:

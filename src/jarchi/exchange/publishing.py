@@ -17,7 +17,7 @@ from jarchi.kit.moments import parse_moment
 from jarchi.media.models import Picture
 
 MAX_STORY = 8 * 1024 * 1024
-PICTURE_FIELDS = {"file", "caption", "credit", "taken_at"}
+PICTURE_FIELDS = "file, caption, credit, taken_at"
 
 
 def publish_file(name: str) -> Article:
@@ -28,7 +28,7 @@ def publish_file(name: str) -> Article:
     """
     story = _read(name)
     faults = Faults()
-    if not (story.get("text") or story.get("blocks")):
+    if not (str(story.get("text") or "").strip() or story.get("blocks")):
         faults.add("text", _("Give the story's text or its blocks."))
     with transaction.atomic():
         if "image" in story:
@@ -63,11 +63,16 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _picture(given: Any, folder: Path) -> Picture:
-    """From a path, or from an object of `PICTURE_FIELDS`."""
+    """From a path, or from an object of `PICTURE_FIELDS`, of which only `file` must be there."""
     line = {"file": given} if isinstance(given, str) else given
-    if not isinstance(line, dict) or set(line) - PICTURE_FIELDS or not isinstance(line.get("file"), str):
-        wanted = "file, caption, credit, taken_at"
-        raise ValidationError({"image": _("A path is expected, or an object of %(wanted)s.") % {"wanted": wanted}})
+    if (
+        not isinstance(line, dict)
+        or set(line) - set(PICTURE_FIELDS.split(", "))
+        or not isinstance(line.get("file"), str)
+    ):
+        raise ValidationError(
+            {"image": _("A path or an object is expected; its fields are %s.") % PICTURE_FIELDS}
+        )
     fields = {name: value for name, value in line.items() if name != "file" and value}
     if not all(isinstance(value, str) for value in fields.values()):
         raise ValidationError({"image": _("Caption, credit and moment are texts.")})

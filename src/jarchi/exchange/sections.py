@@ -61,7 +61,8 @@ class Sections:
         self._known = {section.slug: section for section in Section.objects.all()}
         for wanted_slug in dict.fromkeys(wanted):
             if wanted_slug not in self._known:
-                self._known[wanted_slug] = _make(wanted_slug, names.get(wanted_slug, ""))
+                option = "section" if wanted_slug == slug else "section-map"
+                self._known[wanted_slug] = _make(wanted_slug, names.get(wanted_slug, ""), option)
         if not self._known:
             raise Fault("section", "the newsroom has no section yet: name one, as in --section news:Новости")
         self._default = self._known[slug] if slug else next(iter(self._known.values()))
@@ -72,13 +73,13 @@ class Sections:
         return self._mapped.get(theirs) or self._known.get(theirs) or self._default
 
 
-def _make(slug: str, name: str) -> Section:
+def _make(slug: str, name: str, option: str) -> Section:
     if not name:
-        raise Fault("section-map", f"no section {slug!r} yet: give its name to make it, as in {slug}:Name")
+        raise Fault(option, f"no section {slug!r} yet: give its name to make it, as in {slug}:Name")
     section = Section(slug=slug, names={settings.LANGUAGE_CODE: name})
     try:
         section.full_clean()
     except ValidationError as error:
-        raise Fault("section-map", f"{slug}: {' '.join(error.messages)}") from error
+        raise Fault(option, f"{slug}: {' '.join(error.messages)}") from error
     section.save()
     return section

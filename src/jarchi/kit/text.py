@@ -15,12 +15,16 @@ _DEBRIS = re.compile(
 )
 
 
-def tidy(text: str) -> str:
+def clean(text: str) -> str:
     """`text` in composed letters, without control characters and soft hyphens, with `\\n` as its only line
-    break, single spaces within lines, and « - » written as « – ». Words and quotes stay the author's."""
+    break and single spaces within lines."""
     text = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", _DEBRIS.sub("", text)))
-    lines = (_SPACES.sub(" ", line).strip() for line in _HYPHEN_AS_DASH.sub("–", text).split("\n"))
-    return "\n".join(lines).strip("\n")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip("\n")
+
+
+def tidy(text: str) -> str:
+    """`clean` text in which « - » is written as « – ». Words and quotes stay the author's."""
+    return _HYPHEN_AS_DASH.sub("–", clean(text))
 
 
 def paragraphs(text: str) -> list[str]:
