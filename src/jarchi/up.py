@@ -3,10 +3,12 @@
 import argparse
 import http.client
 import json
+import multiprocessing
 import os
 import socket
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         with preparation.lock("up", wait=False) as mark:
             check_port(arguments.host, arguments.port)
             mark.write_text(json.dumps({"pid": os.getpid(), "url": os.environ["JARCHI_URL"]}))
-            return go_on_air(arguments, prepare(arguments))
+            return go_on_air(arguments, prepare(demo=arguments.demo))
     except BlockingIOError:
         raise Unusable(f"Jarchi is on air from {data} already{_who(data / 'up.lock')}.") from None
 
@@ -56,19 +58,21 @@ def check_port(host: str, port: int) -> None:
         ) from error
 
 
-def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Bring everything up to date; returns what `announce` tells: `{"manned": bool, "demo": bool, "code":
-    str}`."""
+def prepare(*, demo: bool) -> dict[str, Any]:
+    """Bring everything up to date; returns what `announce` tells: `{"manned": bool, "demo": bool, "code": str}`."""
     known = preparation.remembered()
-    if known.get("manned") and (known.get("demo") or not arguments.demo):
+    if known.get("manned") and (known.get("demo") or not demo):
         return known
-    _say(
-        "Preparing the newsroom (the first time takes a minute)…" if not known else "Preparing the newsroom…"
-    )
+    _say("Preparing the newsroom…" if known else "Preparing the newsroom (the first time takes a minute)…")
+    # In another process, because this one lives on and Django and the demo's pictures would fill it.
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
+        return apart.submit(prepare_fully, demo=demo).result()
+
+
+def prepare_fully(*, demo: bool) -> dict[str, Any]:
     preparation.compile_messages()
     preparation.read_settings()
     import django
-    from django.db import connections
 
     django.setup()
     for warning in preparation.check():
@@ -76,7 +80,7 @@ def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
     preparation.migrate()
     preparation.collect_static()
     facts: dict[str, Any] = {"manned": _is_manned(), "demo": _is_demo()}
-    if arguments.demo and not facts["manned"]:
+    if demo and not facts["manned"]:
         _say("Writing the demo newsroom…")
         from jarchi.exchange.demo.seed import seed
 
@@ -87,7 +91,6 @@ def prepare(arguments: argparse.Namespace) -> dict[str, Any]:
         from jarchi.desk import first_run
 
         facts["code"] = first_run.new_code()
-    connections.close_all()
     return facts
 
 
