@@ -64,7 +64,9 @@ class NamesField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return NamesFormField(required=not self.blank, label=kwargs.get("label", self.verbose_name), help_text=self.help_text)
+        given = {name: kwargs[name] for name in ("widget",) if name in kwargs}
+        label = kwargs.get("label", self.verbose_name)
+        return NamesFormField(required=not self.blank, label=label, help_text=self.help_text, **given)
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, GroupCollectionPermission
 
@@ -89,6 +91,13 @@ def role_of(user: User | AnonymousUser | AbstractBaseUser) -> str | None:
         held = set(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
         user.__dict__["_desk_role"] = next((role for role in reversed(ROLES) if role in held), None)
     return user.__dict__["_desk_role"]
+
+
+def at_desk(request: HttpRequest) -> User:
+    """Who sends this request. Raises `PermissionDenied` if nobody has signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def users_with_role(*wanted: str) -> "QuerySet[User]":

@@ -1,0 +1,1 @@
+"""What is shown at the desk, one module a matter."""
