@@ -46,11 +46,13 @@ def extracted(root: Path) -> Any:
     from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
     catalog = Catalog(project="Jarchi", charset="utf-8")
+    lazy = {"gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
+    keywords = {**DEFAULT_KEYWORDS, **lazy}
     for path in _readers_files(root / "src/jarchi"):
         method, text = "python", path.read_text()
         if path.suffix == ".html":
             text = _as_code(text)
-        found = extract(method, io.BytesIO(text.encode()), DEFAULT_KEYWORDS, ["Translators:"])
+        found = extract(method, io.BytesIO(text.encode()), keywords, ["Translators:"])
         for _line, message, comments, context in found:
             catalog.add(message, auto_comments=comments, context=context)
     return catalog

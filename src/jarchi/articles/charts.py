@@ -20,7 +20,7 @@ Series = Sequence[tuple[str, float]]
 NARROWEST = 288  # px: a screen of 320 without its margins
 LETTER, LETTER_HEIGHT = 7.5, 20  # px: the widest mean letter of 13 px sans-serif type
 ROW, BAR = 46, 14
-TOP, FOOT, LINE_HEIGHT = 26, 24, 150
+TOP, FOOT, LINE_HEIGHT = 26, 46, 150
 LINE_FROM = 5  # points: fewer are bars even in time
 
 
@@ -57,6 +57,7 @@ class _Point(NamedTuple):
     x: float  # per cent
     y: float  # px
     text: str
+    beside: float = 0  # px: the text's foot, above the line or below it
 
 
 def _line(series: Series, unit: str) -> SafeString:
@@ -65,7 +66,7 @@ def _line(series: Series, unit: str) -> SafeString:
     named = [points[index] for index in dict.fromkeys((last, highest, lowest, 0))]
     labels = [points[index]._replace(y=0, text=series[index][0]) for index in (0, last, last // 2)]
     base = TOP + LINE_HEIGHT + FOOT
-    dots = ((_round(point.x), _round(point.y), *_text(point, point.y - 9)) for point in _apart(named))
+    dots = ((_round(point.x), _round(point.y), *_text(point, point.beside)) for point in _apart(named))
     inside = format_html(
         '<svg viewBox="0 0 100 {}" height="{}" preserveAspectRatio="none"><polyline points="{}"/></svg>{}{}',
         base,
@@ -97,10 +98,17 @@ def _points(series: Series) -> list[_Point]:
     values = [value for _label, value in series]
     low, high = min(values), max(values)
     step = 100 / (len(series) - 1)
+    heights = [TOP + (high - value) / ((high - low) or 1) * LINE_HEIGHT for value in values]
     return [
-        _Point(index * step, TOP + (high - value) / ((high - low) or 1) * LINE_HEIGHT, _number(value))
-        for index, value in enumerate(values)
+        _Point(index * step, y, _number(values[index]), y + 21 if _in_valley(heights, index) else y - 10)
+        for index, y in enumerate(heights)
     ]
+
+
+def _in_valley(heights: list[float], index: int) -> bool:
+    """Whether the line stands above this point, so that its text belongs below."""
+    around = heights[max(0, index - 1) : index] + heights[index + 1 : index + 2]
+    return sum(around) / len(around) < heights[index]
 
 
 def _apart(candidates: Iterable[_Point]) -> list[_Point]:
@@ -109,7 +117,9 @@ def _apart(candidates: Iterable[_Point]) -> list[_Point]:
     for point in candidates:
         start, end = _extent(point)
         if all(
-            end + LETTER < other_start or other_end + LETTER < start or abs(point.y - other.y) > LETTER_HEIGHT
+            end + LETTER < other_start
+            or other_end + LETTER < start
+            or abs(point.beside - other.beside) > LETTER_HEIGHT
             for other in kept
             for other_start, other_end in [_extent(other)]
         ):

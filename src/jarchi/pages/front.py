@@ -13,7 +13,7 @@ from jarchi.pages.paging import Day, by_day
 
 FRESH_BREAKING = dt.timedelta(hours=24)
 FRESH_MAIN = dt.timedelta(days=7)
-LATEST = 18
+LATEST = 20
 SECONDS = 3
 OF_SECTION = 5
 
@@ -47,7 +47,7 @@ def front_page(language: str) -> Front:
     main = [story for story in important if story.importance == Importance.MAIN]
     candidates = [story for story in [*main, *latest] if story != breaking] or latest
     shown = list(dict.fromkeys(candidates))[: 1 + SECONDS]
-    above = {story.pk for story in shown}
+    above = {story.pk for story in [*shown, breaking] if story}
     blocks = [
         Block(section, [story for story in stories if story.pk not in above][: OF_SECTION - 1])
         for section, stories in by_section

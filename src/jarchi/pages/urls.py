@@ -28,7 +28,6 @@ register_converter(TwoDigits, "digits2")
 
 urlpatterns = [
     path("", views.root, name="root"),
-    path("healthz", views.healthz, name="healthz"),
     path("<language:language>/", views.front, name="front"),
     path("<language:language>/about/", views.about, name="about"),
     path("<language:language>/contacts/", views.contacts, name="contacts"),

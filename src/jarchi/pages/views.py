@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,7 +15,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -43,18 +41,6 @@ IN_DAY = 100
 @vary_on_headers("Accept-Language")
 def root(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("front", args=[preferred(request, offered(request))]))
-
-
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database down\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @reader_page

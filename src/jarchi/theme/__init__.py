@@ -1,1 +1,1 @@
-"""Base template, CSS tokens and components, small ES modules. All rooms' templates extend it; it knows none."""
+"""Base template, CSS tokens and components, small modules. All rooms' templates extend it; it knows none."""

@@ -20,7 +20,6 @@ _OPENING_QUOTE = ("«", "“", "„", '"')
 _QUOTES = {"uz": "“{}”", "en": "“{}”"}
 _SHORT_WORD = re.compile(r"(?<!\S)([«“„(]?\w{1,2}) (?=\S)")
 _DASH = re.compile(r" (?=[—–] )")
-_NUMBER = re.compile(r"[+\-−]?[\d\s]+([.,]\d+)?\s?%?")
 
 
 def _language() -> str:
@@ -59,12 +58,6 @@ def written(value: dt.datetime | dt.date, form: str) -> str:
 @register.filter
 def numeral(value: float | Decimal | None) -> str:
     return "" if value is None else dates.numeral(value, _language())
-
-
-@register.filter
-def is_number(cell: str | None) -> bool:
-    """Whether a cell of a table belongs in a column of figures."""
-    return bool(cell and _NUMBER.fullmatch(cell.strip()))
 
 
 @register.filter
