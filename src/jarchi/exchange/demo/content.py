@@ -1,0 +1,60 @@
+"""The demo's words, read from `content/`, with their days counted from the moment of seeding.
+
+In any text of a story `{{+6}}` is the day six days after its publication («12 октября»), `{{iso-3}}` such a
+day as ISO 8601, `{{month-2}}` a month with its year («сент. 2025»): whenever the demo is made, it is fresh.
+"""
+
+import json
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from django.utils import timezone
+
+from jarchi.kit.dates import written
+
+FOLDER = Path(__file__).parent / "content"
+STORIES = ("lake", "railway", "wind", "gardens", "city")
+_DAY = re.compile(r"\{\{(iso|month)?([+-]\d+)?\}\}")
+
+
+def newsroom() -> dict[str, Any]:
+    """`{"newsroom", "sections", "topics", "people"}`, each as the models name their fields."""
+    return _read("newsroom")
+
+
+def stories(now: datetime) -> list[dict[str, Any]]:
+    """All stories, the oldest first, each with its moment `published_at` instead of `minutes_ago`."""
+    found = [story for name in STORIES for story in _read(name)]
+    return [_dated(story, now) for story in sorted(found, key=lambda story: -story["minutes_ago"])]
+
+
+def on_desk(now: datetime) -> list[dict[str, Any]]:
+    """What is not published yet; `state` is `draft` or `submitted`."""
+    return [_dated({**story, "minutes_ago": 0}, now) for story in _read("desk")]
+
+
+def _read(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _dated(story: dict[str, Any], now: datetime) -> dict[str, Any]:
+    moment = now - timedelta(minutes=story["minutes_ago"])
+    today, language = timezone.localdate(moment), story["language"]
+
+    def fill(match: re.Match[str]) -> str:
+        form, shift = match[1], int(match[2] or 0)
+        if form == "month":
+            return format_date(_month(today, shift), "LLL y", locale=language)
+        day = today + timedelta(days=shift)
+        return day.isoformat() if form == "iso" else written(day, "day_of_year", language)
+
+    filled: dict[str, Any] = json.loads(_DAY.sub(fill, json.dumps(story, ensure_ascii=False)))
+    return {**filled, "published_at": moment}
+
+
+def _month(day: date, shift: int) -> date:
+    months = day.year * 12 + day.month - 1 + shift
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,263 @@
+"""The demo newsroom: its words hold together, its pictures can be drawn, and it comes on air whole."""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from PIL import Image
+
+from jarchi.articles.blocks import BodyBlock
+from jarchi.articles.models import Article, Importance, Kind, Newsroom, Person, Section, Topic
+from jarchi.desk.roles import role_of
+from jarchi.exchange.demo import content, pictures, seed
+from jarchi.exchange.demo.logins import LOGINS, password_of
+from jarchi.journal.models import Entry
+from jarchi.media.models import Picture
+from jarchi.readers.models import User
+
+NOW = datetime(2026, 3, 30, 18, 30, tzinfo=UTC)
+FACTS = content.newsroom()
+STORIES = content.stories(NOW)
+EVERYTHING = [*STORIES, *content.on_desk(NOW)]
+BY_KEY = {story["key"]: story for story in STORIES}
+OWN_LETTERS = {"ru": "ыэёщ", "kk": "әғқңөұүі", "tg": "ғӣқӯҳҷ", "en": "abcdef"}
+FOREIGN = {"ru": "әғқңөұүіһӣӯҳҷў", "kk": "ӣӯҳҷў", "tg": "әңөұүіщыў", "en": "абвгдежзиклмнопрст"}
+INLINE = re.compile(r"</?(?:p|b|i)>|<a href=\"[^\"]+\">|</a>")
+
+each_story = pytest.mark.parametrize("story", EVERYTHING, ids=lambda story: story["key"])
+
+
+def texts(value: Any) -> Iterator[str]:
+    """All strings within."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def prose(story: dict[str, Any]) -> str:
+    return " ".join([story["headline"], story["lead"], *texts([block["value"] for block in story["blocks"]])])
+
+
+def references(story: dict[str, Any]) -> Iterator[str]:
+    """Keys of stories that this one points at."""
+    for block in story["blocks"]:
+        if block["type"] == "see_also":
+            yield from block["value"]["articles"]
+        if block["type"] == "background" and block["value"]["article"]:
+            yield block["value"]["article"]
+
+
+def shown_pictures(story: dict[str, Any]) -> Iterator[str]:
+    if "image" in story:
+        yield story["image"]["key"]
+    for block in story["blocks"]:
+        if block["type"] == "image":
+            yield block["value"]["image"]
+        if block["type"] == "gallery":
+            yield from (shown["image"] for shown in block["value"]["images"])
+
+
+# --- each story ---------------------------------------------------------------------------------------------
+@each_story
+def test_a_story_has_what_a_story_needs(story: dict[str, Any]) -> None:
+    assert 20 <= len(story["headline"]) <= 110
+    assert 60 <= len(story["lead"]) <= 320
+    assert story["language"] in FACTS["newsroom"]["languages"]
+    assert story["kind"] in Kind.values
+    assert story["importance"] in Importance.values
+    assert story["authors"]
+    assert sum(block["type"] in ("paragraph", "exchange") for block in story["blocks"]) >= 3
+
+
+@each_story
+def test_what_a_story_names_is_there(story: dict[str, Any]) -> None:
+    people = {person["slug"] for person in FACTS["people"]}
+    assert story["section"] in {section["slug"] for section in FACTS["sections"]}
+    assert set(story["topics"]) <= {topic["slug"] for topic in FACTS["topics"]}
+    assert set(story["authors"]) <= people
+    assert set(shown_pictures(story)) <= set(FACTS["pictures"]) & set(pictures.KEYS)
+    assert {block["type"] for block in story["blocks"]} <= set(BodyBlock().child_blocks)
+    if story["kind"] == "interview":
+        assert story["expert"]["person"] in people
+        assert story["expert"]["position"]
+
+
+@each_story
+def test_a_story_points_only_at_earlier_ones_in_its_language(story: dict[str, Any]) -> None:
+    for key in references(story):
+        assert BY_KEY[key]["published_at"] < story["published_at"]
+        assert BY_KEY[key]["language"] == story["language"]
+
+
+@each_story
+def test_a_story_is_written_in_the_letters_of_its_language(story: dict[str, Any]) -> None:
+    text = prose(story).lower()
+    assert any(letter in text for letter in OWN_LETTERS[story["language"]])
+    assert not set(FOREIGN[story["language"]]) & set(text)
+
+
+@each_story
+def test_the_typography_of_a_story_is_a_newspapers(story: dict[str, Any]) -> None:
+    text = prose(story)
+    plain = INLINE.sub("", text)
+    assert "<" not in plain.replace("<b>", "")
+    assert "{{" not in text
+    assert "  " not in text
+    assert " - " not in text
+    assert "..." not in text
+    assert '"' not in plain
+    assert text.count("«") == text.count("»")
+    assert not re.search(r"\s[,.;:!?»]", plain)
+    assert " —" not in plain.removeprefix(story["headline"]), (
+        "a dash must not begin a line: a no-break space goes before it"
+    )
+
+
+@each_story
+def test_a_photo_line_says_where_a_picture_is_from(story: dict[str, Any]) -> None:
+    if line := story.get("image"):
+        assert line["caption"]
+        assert line["credit"]
+        assert line["taken_minutes_before"] >= 0
+
+
+# --- all of them --------------------------------------------------------------------------------------------
+def test_no_two_stories_share_a_key_or_a_headline() -> None:
+    assert len({story["key"] for story in EVERYTHING}) == len(EVERYTHING)
+    assert len({story["headline"] for story in EVERYTHING}) == len(EVERYTHING)
+
+
+def test_the_demo_shows_every_kind_language_and_section() -> None:
+    assert {story["kind"] for story in STORIES} == {"news", "interview", "opinion", "explainer"}
+    assert {story["language"] for story in STORIES} == {"ru", "kk", "tg", "en"}
+    assert {story["section"] for story in STORIES} == {section["slug"] for section in FACTS["sections"]}
+    used = {block["type"] for story in STORIES for block in story["blocks"]}
+    assert used >= set(BodyBlock().child_blocks) - {"document", "image"}
+
+
+def test_one_story_leads_and_one_is_breaking() -> None:
+    importance = Counter(story["importance"] for story in STORIES)
+    assert (importance["main"], importance["breaking"]) == (1, 1)
+
+
+def test_every_topic_runs_for_weeks() -> None:
+    for topic in FACTS["topics"]:
+        days = [story["published_at"] for story in STORIES if topic["slug"] in story["topics"]]
+        assert len(days) >= 3
+        assert max(days) - min(days) > timedelta(days=21)
+
+
+def test_the_day_is_fresh_and_the_archive_six_weeks_deep() -> None:
+    ages = [NOW - story["published_at"] for story in STORIES]
+    assert sum(age < timedelta(hours=12) for age in ages) >= 8
+    assert timedelta(days=35) < max(ages) < timedelta(days=45)
+
+
+def test_a_translation_belongs_to_its_original() -> None:
+    pairs = [(story, BY_KEY[story["translation_of"]]) for story in STORIES if "translation_of" in story]
+    assert len(pairs) >= 6
+    for story, original in pairs:
+        assert story["language"] != original["language"] == "ru"
+        assert story["section"] == original["section"]
+        assert story["topics"] == original["topics"]
+        assert story["published_at"] > original["published_at"]
+
+
+def test_people_and_the_newsroom_are_named_in_every_language() -> None:
+    languages = set(FACTS["newsroom"]["languages"])
+    for said in (FACTS["newsroom"][name] for name in ("names", "taglines", "about", "contacts", "imprint")):
+        assert languages <= set(said)
+        assert all(said.values())
+    for topic in FACTS["topics"]:
+        assert languages <= set(topic["names"]) & set(topic["summaries"])
+    for section in FACTS["sections"]:
+        assert set(section["names"]) == {"ru", "kk", "tg", "uz", "ky", "en"}
+    for person in FACTS["people"]:
+        assert all(languages <= set(person[name]) for name in ("names", "positions", "biographies"))
+        assert person["slug"] in pictures.KEYS
+
+
+def test_days_in_the_texts_are_counted_from_the_day_of_seeding() -> None:
+    later = {story["key"]: story for story in content.stories(NOW + timedelta(days=1))}
+    assert "5 апреля" in prose(BY_KEY["night-buses"])
+    assert "6 апреля" in prose(later["night-buses"])
+    series = next(b["value"]["series"] for b in BY_KEY["lake-explained"]["blocks"] if b["type"] == "figure")
+    assert (series[0]["label"], series[-1]["label"]) == ("март 2025", "февр. 2026")
+
+
+# --- pictures -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", pictures.KEYS)
+def test_a_picture_is_drawn_in_its_size_and_is_not_empty(key: str) -> None:
+    drawn = pictures.draw(key)
+    assert drawn.size == ((800, 800) if key not in FACTS["pictures"] else (1600, 1067))
+    assert drawn.mode == "RGB"
+    assert all(high - low > 60 for low, high in drawn.getextrema())
+
+
+def test_a_picture_is_always_the_same() -> None:
+    assert pictures.draw("orchard").tobytes() == pictures.draw("orchard").tobytes()
+
+
+# --- seeding ------------------------------------------------------------------------------------------------
+@pytest.fixture
+def seeded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo on air, with pictures as small as stamps."""
+    stamp = io.BytesIO()
+    Image.new("RGB", (16, 11), "#2f5d68").save(stamp, "JPEG")
+    monkeypatch.setattr(seed, "_jpeg", lambda _key: stamp.getvalue())
+    seed.seed()
+
+
+def test_seeding_puts_every_story_on_air_at_its_own_moment(seeded: None) -> None:
+    live = Article.objects.filter(live=True)
+    assert live.count() == len(STORIES)
+    oldest = timezone.now() - max(NOW - story["published_at"] for story in STORIES)
+    assert abs(live.earliest("first_published_at").first_published_at - oldest) < timedelta(minutes=5)
+    assert not live.exclude(updated_at=None).exists()
+    assert all(article.body_html and "{{" not in article.body_html for article in live)
+    assert Entry.objects.filter(kind="article.published").count() == len(STORIES)
+
+
+def test_seeding_links_translations_topics_people_and_pictures(seeded: None) -> None:
+    main = Article.objects.get(importance="main")
+    assert {article.language for article in main.translations()} == {"kk", "en"}
+    assert main.image.credit
+    assert main.image.taken_at < main.first_published_at
+    interview = Article.objects.filter(kind="interview").earliest("first_published_at")
+    assert interview.expert_position != interview.expert.position, "the position held at that time"
+    assert Section.objects.count() == len(FACTS["sections"])
+    assert Topic.objects.count() == len(FACTS["topics"])
+    assert Person.objects.count() == len(FACTS["people"]) == Person.objects.exclude(portrait=None).count()
+    assert not Picture.objects.filter(description="").exists()
+    assert Newsroom.load().languages == FACTS["newsroom"]["languages"]
+
+
+def test_seeding_twice_changes_nothing(seeded: None) -> None:
+    before = [model.objects.count() for model in (Article, Picture, Person, User, Entry)]
+    seed.seed()
+    assert [model.objects.count() for model in (Article, Picture, Person, User, Entry)] == before
+
+
+def test_the_demo_logins_work_and_have_their_roles(seeded: None) -> None:
+    for login in LOGINS:
+        user = authenticate(username=login.username, password=password_of(login.username))
+        assert user is not None
+        assert role_of(user) == login.role
+        assert user.person.slug == login.person
+
+
+def test_work_waits_on_the_desk(seeded: None) -> None:
+    drafts = Article.objects.filter(live=False)
+    assert drafts.count() == len(content.on_desk(NOW))
+    assert sum(bool(article.current_workflow_state) for article in drafts) == 1
