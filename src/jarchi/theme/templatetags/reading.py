@@ -69,9 +69,13 @@ def sentence(text: str | None) -> str:
 
 @register.filter
 def quoted(text: str | None) -> str:
-    """In the quotes of the language, unless the writer set quotes already."""
+    """In the quotes of the language, unless the writer set them already; the full stop stands after «»."""
     text = (text or "").strip()
-    return text if text.startswith(_OPENING_QUOTE) else _QUOTES.get(_language(), "«{}»").format(text)
+    if not text or text.startswith(_OPENING_QUOTE):
+        return text
+    if quotes := _QUOTES.get(_language()):
+        return quotes.format(text)
+    return f"«{text[:-1]}»." if text.endswith(".") and not text.endswith("..") else f"«{text}»"
 
 
 @register.filter
