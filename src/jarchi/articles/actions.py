@@ -121,12 +121,10 @@ def topic_named(name: str, language: str) -> Topic:
 
 def _create_many(stories: list[Story]) -> list[Article]:
     for story in stories:
-        if story.topics:
-            story.article.topics = story.topics
-        if story.authors:
-            story.article.bylines = [
-                Byline(person=person, sort_order=order) for order, person in enumerate(story.authors)
-            ]
+        story.article.topics = story.topics
+        story.article.bylines = [
+            Byline(person=person, sort_order=order) for order, person in enumerate(story.authors)
+        ]
         story.article._complete(was_live=False)
     # The queryset refuses live rows because they would be unannounced; `publish_many` announces them.
     models.QuerySet.bulk_create(Article.objects.all(), [story.article for story in stories])

@@ -5,15 +5,15 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import escape
 
 from jarchi.articles.story_input import MAX_LEAD
 from jarchi.exchange.faults import Fault
 from jarchi.kit.moments import made_up_moment, parse_moment
-from jarchi.kit.text import clean, first_sentence, lines, shorten, tidy
+from jarchi.kit.text import clean, first_sentence, shorten, tidy
 
 MAX_TEXT = 500_000  # characters
 MAX_WORD = 10_000  # of any field that is not a text
@@ -60,7 +60,7 @@ def read_story(line: bytes, reading: Reading, now: datetime) -> ArchivedStory:
     headline = _text(row, "title", "headline")
     text = _text(row, "text", limit=MAX_TEXT)
     lead = _text(row, "summary", "lead", limit=MAX_TEXT)
-    paragraphs = lines(text)
+    paragraphs = [line for line in text.split("\n") if line]
     if not (paragraphs or lead or (headline and reading.bare)):
         raise Fault("text", "missing")
     made = not headline and "message_id" in row
@@ -72,7 +72,7 @@ def read_story(line: bytes, reading: Reading, now: datetime) -> ArchivedStory:
     if len(headline) > MAX_HEADLINE:
         raise Fault("title", f"longer than {MAX_HEADLINE} characters ({len(headline)})")
     if len(lead) > MAX_LEAD:
-        lead, paragraphs = "", [*lines(lead), *paragraphs]
+        lead, paragraphs = "", [*filter(None, lead.split("\n")), *paragraphs]
     return ArchivedStory(
         source=_fit("source", source, 100),
         key=key,
@@ -188,5 +188,7 @@ def _make_headline(paragraphs: list[str]) -> tuple[str, list[str]]:
 
 def _html(paragraphs: list[str], *, marked_up: bool) -> str:
     """Everything escaped; of a post, its links and bold as Telegram marks them become HTML."""
-    html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    if not paragraphs:
+        return ""
+    html = "<p>" + escape("\n".join(paragraphs)).replace("\n", "</p><p>") + "</p>"
     return _BOLD.sub(r"<b>\1</b>", _LINK.sub(r'<a href="\2">\1</a>', html)) if marked_up else html

@@ -97,7 +97,12 @@ def read_story(story: list[str]) -> Captured:
 def _name_expert(page: Captured, interview: Interview) -> None:
     caption = page.photo.caption if page.photo else ""
     page.expert = find_expert(page.lead, caption, interview.exchanges[0].question)
-    page.notes += page.expert.notes if page.expert else ["Nobody was found who answers: name the expert."]
+    if not page.expert:
+        page.notes.append("Nobody was found who answers: name the expert.")
+        return
+    page.notes += page.expert.notes
+    if page.photo and page.photo.caption == page.expert.position:
+        page.photo.caption = f"{page.expert.name}, {page.expert.position}"
 
 
 def _is_interview(interview: Interview) -> bool:

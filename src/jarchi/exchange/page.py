@@ -106,8 +106,6 @@ def _story(page: Captured, section: str, language: str, image: Path | None) -> d
     if page.expert:
         name, position = page.expert.name, page.expert.position
         story |= {"kind": Kind.INTERVIEW, "expert": {"name": name, "position": position}}
-        if page.photo and page.photo.caption == position:
-            page.photo.caption = f"{name}, {position}"
     if image:
         line = page.photo
         fields = {"caption": line.caption, "credit": line.source, "taken_at": line.moment} if line else {}

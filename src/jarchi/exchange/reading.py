@@ -9,7 +9,7 @@ from typing import IO
 from jarchi.exchange.faults import Fault
 
 CHUNK = 256 * 1024
-MAX_LINE = 12 * 1024 * 1024  # bytes: JSON of nothing but brackets takes 24 times its length of memory
+MAX_LINE = 8 * 1024 * 1024  # bytes: read as JSON, nothing but brackets takes 30 times that of memory
 MAX_RATIO = 200  # JSON lines unpack to 4–20 times their size; a bomb to 1,000 times
 RATIO_COUNTS_FROM = 64 * 1024 * 1024
 

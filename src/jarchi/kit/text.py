@@ -5,8 +5,7 @@ import unicodedata
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _LINE_BREAK = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
-_SPACES = re.compile(r"[^\S\n]+")
-_HYPHEN_AS_DASH = re.compile(r"(?<!\S)(?:-{1,2}|−)(?=\s)")
+_HYPHEN_AS_DASH = re.compile(r"[-−](?<!\S[-−])-?(?=\s)")
 _SENTENCE_END = re.compile(r"(?:(?<!\b\w)\.|[!?…])[.!?…]*[»”\")]*(?=\s+[^\s\da-zа-яё])|$")
 # Controls, what no encoding may carry, and marks that set direction or nothing at all. Joiners stay: emoji
 # and Persian words need them.
@@ -18,8 +17,10 @@ _DEBRIS = re.compile(
 def clean(text: str) -> str:
     """`text` in composed letters, without control characters and soft hyphens, with `\\n` as its only line
     break and single spaces within lines."""
-    text = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", _DEBRIS.sub("", text)))
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip("\n")
+    if not text.replace("\n", "").isprintable():  # a quick look: most texts hold none of these
+        text = _LINE_BREAK.sub("\n", _DEBRIS.sub("", text))
+    text = unicodedata.normalize("NFC", text)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")
 
 
 def tidy(text: str) -> str:

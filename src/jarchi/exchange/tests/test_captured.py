@@ -31,7 +31,8 @@ def test_the_captured_page_is_read_as_its_editors_made_it(shared):
     photo_line, lead = blocks[2].split("\n")
     assert found.lead == lead
     assert found.photo.moment == datetime(2024, 8, 23, 17, 9, tzinfo=ALMATY)
-    assert found.photo.caption == photo_line.split(" , ")[0] == found.expert.position
+    assert found.expert.position == photo_line.split(" , ")[0]
+    assert found.photo.caption == f"{found.expert.name}, {found.expert.position}"
     assert photo_line.endswith(found.photo.source)
     first, patronymic = blocks[3].removeprefix("– ").split(",")[0].split()
     surname = lead.rstrip(".").split()[-1]
