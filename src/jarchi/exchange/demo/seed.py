@@ -1,7 +1,7 @@
 """Fills an empty newsroom through the verbs everybody uses."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -144,7 +144,7 @@ class _Seeding:
             description=described.get(story["language"]) or described["ru"],
             caption=caption,
             credit=line["credit"],
-            taken_at=story["published_at"] - timedelta(minutes=line["taken_minutes_before"]),
+            taken_at=content.before(story["published_at"], line["taken_minutes_before"]),
         )
         return self.pictures[key]
 

@@ -164,6 +164,16 @@ def test_the_day_is_fresh_and_the_archive_six_weeks_deep() -> None:
     assert timedelta(days=35) < max(ages) < timedelta(days=45)
 
 
+@pytest.mark.parametrize("hour", [0, 3, 7, 12, 19, 23])
+def test_whenever_the_demo_is_made_older_stories_come_out_by_day_and_all_in_order(hour: int) -> None:
+    now = datetime(2026, 3, 30, hour, 30, tzinfo=UTC)
+    moments = [story["published_at"] for story in content.stories(now)]
+    assert moments == sorted(moments)
+    assert all(
+        8 <= timezone.localtime(moment).hour < 21 for moment in moments if now - moment > timedelta(days=2)
+    )
+
+
 def test_a_translation_belongs_to_its_original() -> None:
     pairs = [(story, BY_KEY[story["translation_of"]]) for story in STORIES if "translation_of" in story]
     assert len(pairs) >= 6
@@ -222,8 +232,10 @@ def seeded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_seeding_puts_every_story_on_air_at_its_own_moment(seeded: None) -> None:
     live = Article.objects.filter(live=True)
     assert live.count() == len(STORIES)
-    oldest = timezone.now() - max(NOW - story["published_at"] for story in STORIES)
-    assert abs(live.earliest("first_published_at").first_published_at - oldest) < timedelta(minutes=5)
+    moments = live.order_by("id").values_list("first_published_at", flat=True)
+    assert list(moments) == sorted(moments)
+    assert timedelta(days=35) < timezone.now() - moments[0] < timedelta(days=45)
+    assert timezone.now() - moments[len(moments) - 1] < timedelta(hours=1)
     assert not live.exclude(updated_at=None).exists()
     assert all(article.body_html and "{{" not in article.body_html for article in live)
     assert Entry.objects.filter(kind="article.published").count() == len(STORIES)

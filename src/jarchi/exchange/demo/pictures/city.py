@@ -13,8 +13,8 @@ def pitch() -> Image.Image:
     """Floodlights, mown stripes, an empty goal."""
     c = Canvas("pitch")
     c.sky((0, "#25294a"), (0.3, "#5c4668"), (0.48, "#c9796b"), (0.58, "#f0b878"), (1, "#f0b878"))
-    for top, half in (((260, 330), 340), ((760, 290), 380), ((1340, 320), 380)):
-        peak(c, top, half, 600, "#5a4a68", "#463c5b", "#e8c3b0", 0.3)
+    for summit, half in (((260, 330), 340), ((760, 290), 380), ((1340, 320), 380)):
+        peak(c, summit, half, 600, "#5a4a68", "#463c5b", "#e8c3b0", 0.3)
     c.mist(430, 600, "#e5a47a", 0.7)
     c.fill(shape("0,520 430,556 1170,556 1600,520 1600,650 0,650"), "#231f38")
     tiers = [(545 + n * 17, 572 + n * 11) for n in range(5)]
@@ -63,8 +63,8 @@ def city_night() -> Image.Image:
     uniform = c.random.uniform
     stars = [(uniform(0, 1600), uniform(0, 380), uniform(0.8, 2)) for _star in range(90)]
     c.paint(c.area(*(diamond(x, y, size, size) for x, y, size in stars)), "#f4ead0", 0.8)
-    for top, half in (((330, 400), 420), ((900, 360), 470), ((1420, 420), 380)):
-        peak(c, top, half, 780, "#3f426b", "#343860", "#a9a0b8", 0.26)
+    for summit, half in (((330, 400), 420), ((900, 360), 470), ((1420, 420), 380)):
+        peak(c, summit, half, 780, "#3f426b", "#343860", "#a9a0b8", 0.26)
     c.mist(560, 780, "#a67c86", 0.55)
     for depth, (low, tone) in enumerate(((600, "#3a3a62"), (640, "#292b50"), (690, "#191c3a"))):
         windows, x = [], -20.0
@@ -81,16 +81,16 @@ def city_night() -> Image.Image:
             x += wide + c.random.uniform(-6, 26)
         c.paint(c.area(*windows), mix("#ffd27e", "#8f6f7c", 0.5 - depth * 0.25))
     c.block((0, 792, 1600, 812), "#11142b")
-    for x in range(40, 1600, 130):
-        c.glow(x, 770, 46, "#ffdf9c", 0.7)
-        c.disc(x, 770, 4, "#fff3d0")
+    for lamp in range(40, 1600, 130):
+        c.glow(lamp, 770, 46, "#ffdf9c", 0.7)
+        c.disc(lamp, 770, 4, "#fff3d0")
     sea = c.block((0, 812, 1600, 1067), "#2a2f57")
     c.shade(sea, "#12162f", c.ramp(830, 1067, peak=210))
     ripples = []
-    for x in range(40, 1600, 65):
+    for under in range(40, 1600, 65):
         for n in range(9):
-            y, half = 820 + n * 26 + c.random.uniform(-6, 6), c.random.uniform(6, 15) + n * 2.2
-            ripples.append(diamond(x, y, half, 2.5))
+            y, wide = 820 + n * 26 + c.random.uniform(-6, 6), c.random.uniform(6, 15) + n * 2.2
+            ripples.append(diamond(under, y, wide, 2.5))
     c.paint(c.area(*ripples), "#e9b46f", 0.6)
     return c.finish()
 
@@ -127,8 +127,8 @@ def promenade() -> Image.Image:
         c.block((x, 806, x + 13, 968), "#22383d")
     reeds = []
     for _reed in range(26):
-        x, height, lean = c.random.uniform(1420, 1620), c.random.uniform(180, 420), c.random.uniform(-50, 30)
-        reeds.append(reed(c, x, height, lean))
+        at, height, lean = c.random.uniform(1420, 1620), c.random.uniform(180, 420), c.random.uniform(-50, 30)
+        reeds.append(reed(c, at, height, lean))
     c.paint(c.area(*reeds), "#3c5b46")
     return c.finish()
 

@@ -16,8 +16,8 @@ def lake() -> Image.Image:
     c.sky((0, "#7fa6a8"), (0.3, "#c9d3bd"), (0.52, "#f4dcb4"), (1, "#f4dcb4"))
     c.glow(1130, 470, 520, "#fff2cf", 0.9)
     c.disc(1130, 452, 62, "#fdf3d7")
-    for top, half in (((300, 300), 420), ((760, 235), 470), ((1330, 320), 460)):
-        peak(c, top, half, 620, "#8fa9a6", "#6f8f93", "#eef0e2", 0.4)
+    for summit, half in (((300, 300), 420), ((760, 235), 470), ((1330, 320), 460)):
+        peak(c, summit, half, 620, "#8fa9a6", "#6f8f93", "#eef0e2", 0.4)
     c.mist(430, 620, "#f0dcb8", 0.85)
     hills(c, shape("0,560 260,528 560,585 900,548 1240,590 1600,540"), "#4f7478", "#3c6067")
     c.mist(560, 640, "#d9cfb0", 0.55)
@@ -35,8 +35,8 @@ def lake() -> Image.Image:
         c.fill(diamond(x, y, half, 2 + (y - 640) / 70), "#f2e6c6", 0.55)
     reeds = []
     for n in range(46):
-        x = c.random.uniform(-20, 330) if n % 3 else c.random.uniform(1390, 1620)
-        reeds.append(reed(c, x, c.random.uniform(120, 330), c.random.uniform(-40, 60)))
+        at = c.random.uniform(-20, 330) if n % 3 else c.random.uniform(1390, 1620)
+        reeds.append(reed(c, at, c.random.uniform(120, 330), c.random.uniform(-40, 60)))
     c.paint(c.area(*reeds), "#17363d")
     return c.finish()
 
@@ -46,8 +46,8 @@ def mountains() -> Image.Image:
     c = Canvas("mountains")
     c.sky((0, "#2f4a63"), (0.28, "#7b8a96"), (0.5, "#e3b792"), (0.66, "#f3d3a4"), (1, "#f3d3a4"))
     c.glow(430, 520, 560, "#ffe2ad", 0.75)
-    for top, half in (((210, 330), 330), ((620, 270), 380), ((1010, 360), 330)):
-        peak(c, top, half, 760, "#8c8fa0", "#6a7389", "#f6e6d2", 0.38)
+    for summit, half in (((210, 330), 330), ((620, 270), 380), ((1010, 360), 330)):
+        peak(c, summit, half, 760, "#8c8fa0", "#6a7389", "#f6e6d2", 0.38)
     c.mist(470, 830, "#e9c7a2", 0.9)
     peak(c, (1240, 120), 620, 900, "#55647c", "#36465f", "#fbeedd", 0.46)
     peak(c, (330, 420), 480, 900, "#4d5b70", "#35435a", "#f1dfcb", 0.24)
@@ -81,16 +81,16 @@ def steppe_road() -> Image.Image:
         (700, 372, 360, 18),
     ):
         c.oval((x, y, x + w, y + h), "#f7ecd2", 0.75)
-    for top, half in (((140, 560), 260), ((420, 520), 260), ((1260, 545), 300), ((1520, 510), 300)):
-        peak(c, top, half, 680, "#9eb0ab", "#869d9d", "#eef0e0", 0.3)
+    for summit, half in (((140, 560), 260), ((420, 520), 260), ((1260, 545), 300), ((1520, 510), 300)):
+        peak(c, summit, half, 680, "#9eb0ab", "#869d9d", "#eef0e0", 0.3)
     c.mist(590, 680, "#efdcb2", 0.8)
     hills(c, shape("0,668 500,652 1000,664 1600,650"), "#c99f5f", "#8d6a3c", 200)
     hills(c, shape("0,720 400,708 900,734 1600,702"), "#b58a4c", "#6c5132", 210)
     blades = []
     for _blade in range(420):
-        y = 740 + 330 * c.random.random() ** 0.8
-        x, h = c.random.uniform(0, 1600), (y - 700) * c.random.uniform(0.08, 0.2)
-        blades.append([(x, y), (x + h * 0.5, y - h), (x + 1.5 + h * 0.06, y)])
+        foot = 740 + 330 * c.random.random() ** 0.8
+        at, high = c.random.uniform(0, 1600), (foot - 700) * c.random.uniform(0.08, 0.2)
+        blades.append([(at, foot), (at + high * 0.5, foot - high), (at + 1.5 + high * 0.06, foot)])
     c.paint(c.area(*blades), "#e2bd7c", 0.8)
     far = (880, 655)
     asphalt = c.fill(shape("876,655 885,655 1180,1080 330,1080"), "#55534f")
@@ -126,8 +126,8 @@ def orchard() -> Image.Image:
     """Apricots in bloom in rows, the mountain at the end of each."""
     c = Canvas("orchard")
     c.sky((0, "#7aa7b0"), (0.4, "#c6d8cd"), (0.6, "#f3e2cb"), (1, "#f3e2cb"))
-    for top, half in (((340, 180), 460), ((900, 110), 520), ((1400, 210), 430)):
-        peak(c, top, half, 620, "#8ba5ac", "#6b8994", "#f4f1e6", 0.5)
+    for summit, half in (((340, 180), 460), ((900, 110), 520), ((1400, 210), 430)):
+        peak(c, summit, half, 620, "#8ba5ac", "#6b8994", "#f4f1e6", 0.5)
     c.mist(400, 600, "#f0e0cf", 0.85)
     hills(c, shape("0,560 400,545 800,572 1200,548 1600,565"), "#8a9a63", "#66794c")
     hills(c, shape("0,600 800,592 1600,602"), "#7c8f4f", "#47602f", 220)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from PIL import Image
 
 from jarchi.exchange.demo.pictures.canvas import Canvas
-from jarchi.exchange.demo.pictures.shapes import arc, curve, mix, placed, ring, shape
+from jarchi.exchange.demo.pictures.shapes import Point, arc, curve, mix, placed, ring, shape
 
 # The left side of each chess piece above its foot, from the bottom up; the height of a piece is about 1.
 PIECES = {
@@ -71,7 +71,7 @@ def drying() -> Image.Image:
     c.lines([[outer[n] if n % 2 else inner[n] for n in range(180)]], "#8a5f33", 5, 0.8)
     tray = c.disc(x, y, 448, "#efdcae")
     c.shade(tray, "#b08a55", c.ramp(x - 100, x + 520, across=True, peak=190))
-    halves = [(x, y)]
+    halves: list[Point] = [(x, y)]
     for radius, count, turn in ((104, 6, 0.7), (204, 12, 0.1), (304, 18, 0.2), (398, 24, 0.25)):
         halves += arc((x, y), radius, radius, turn, turn + math.tau, count)[:-1]
     sizes = [c.random.uniform(39, 46) for _half in halves]

@@ -12,8 +12,8 @@ def dam() -> Image.Image:
     c = Canvas("dam")
     c.sky((0, "#7ea3a8"), (0.3, "#cfd8c6"), (0.45, "#f4e0b9"), (1, "#f4e0b9"))
     c.glow(800, 330, 520, "#fff1cd", 0.8)
-    for top, half in (((420, 150), 380), ((820, 100), 400), ((1210, 170), 360)):
-        peak(c, top, half, 470, "#94aaa9", "#77918f", "#f3f0e2", 0.42)
+    for summit, half in (((420, 150), 380), ((820, 100), 400), ((1210, 170), 360)):
+        peak(c, summit, half, 470, "#94aaa9", "#77918f", "#f3f0e2", 0.42)
     c.mist(300, 470, "#f1dfbd", 0.85)
     face = c.fill(shape("190,420 1410,420 1180,900 420,900"), "#d6cbb0")
     c.shade(face, "#8b8873", c.ramp(430, 900, peak=170))
@@ -118,8 +118,8 @@ def railway() -> Image.Image:
     c.sky((0, "#5d7f91"), (0.35, "#b8c3b6"), (0.55, "#f1d6a8"), (1, "#f1d6a8"))
     c.glow(1260, 360, 480, "#ffe8b8", 0.85)
     c.disc(1260, 350, 56, "#fff2d2")
-    for top, half in (((160, 330), 330), ((1420, 300), 360)):
-        peak(c, top, half, 640, "#a3a49b", "#85908f", "#f7ecd8", 0.36)
+    for summit, half in (((160, 330), 330), ((1420, 300), 360)):
+        peak(c, summit, half, 640, "#a3a49b", "#85908f", "#f7ecd8", 0.36)
     c.mist(430, 640, "#efd3a8", 0.8)
     peak(c, (690, 90), 680, 720, "#56707a", "#3d5560", "#f4ead6", 0.3)
     hills(c, shape("0,640 380,600 760,628 1150,596 1600,650"), "#6f6a4c", "#4a4a38")
@@ -152,8 +152,8 @@ def drip() -> Image.Image:
     """Young trees in rows, each on its black line, a drop in front."""
     c = Canvas("drip")
     c.sky((0, "#8fb3b4"), (0.3, "#dfe0c6"), (0.42, "#f4e4bf"), (1, "#f4e4bf"))
-    for top, half in (((420, 170), 420), ((1120, 120), 500)):
-        peak(c, top, half, 470, "#9ab0ae", "#7e9a9b", "#f5f1e4", 0.44)
+    for summit, half in (((420, 170), 420), ((1120, 120), 500)):
+        peak(c, summit, half, 470, "#9ab0ae", "#7e9a9b", "#f5f1e4", 0.44)
     c.mist(310, 470, "#f1e2c2", 0.85)
     hills(c, shape("0,430 500,412 1000,436 1600,408"), "#8a9a5f", "#6d824e")
     soil = c.block((0, 450, 1600, 1067), "#a9744a")
