@@ -18,7 +18,7 @@ from jarchi.articles.models import Article
 from jarchi.articles.querysets import ArticleQuerySet
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_CURSOR = re.compile(r"(-?\d{1,17})-(\d{1,18})")
+_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""A reader's page sets no cookie, looks at none, and lets nothing foreign in."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jarchi.media.models import Picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses(publish: Any, picture: Picture) -> list[str]:
+    article = publish(topics=["Мост"], authors=["Тимур Белов"], image=picture)
+    return [
+        "/", "/ru/", "/ru/society/", "/ru/topics/most/", "/ru/people/timur-belov/", "/ru/nothing/",
+        article.get_absolute_url(), "/ru/archive/",
+    ]  # fmt: skip
+
+
+def test_no_cookie_is_set_or_looked_at(client: Client, addresses: list[str]) -> None:
+    for address in addresses:
+        response = client.get(address, headers={"cookie": f"sessionid={'a' * 32}; csrftoken={'b' * 32}"})
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert not response.wsgi_request.session.accessed
+
+
+def test_a_strict_policy_stands_on_every_page(client: Client, addresses: list[str]) -> None:
+    for address in addresses:
+        policy = client.get(address)["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_nothing_inline_and_nothing_foreign(client: Client, addresses: list[str]) -> None:
+    for address in addresses:
+        page = client.get(address, follow=True).content.decode()
+        assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?! type=\"application/ld\+json\")", page)
+        assert not re.search(r"<(img|link rel=\"(stylesheet|icon|preload)\"|script|iframe)[^>]+//", page)
+        assert "csrfmiddlewaretoken" not in page
