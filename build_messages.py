@@ -1,12 +1,12 @@
 """Translations compiled (.po → .mo) with Babel: no gettext tool is needed. A build hook of the package.
 
-By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the readers'
-catalogues up to date with the templates and code they translate.
+By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the catalogues (of
+readers, of the desk) up to date with the templates and code they translate.
 """
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ except ModuleNotFoundError:  # run by hand or by tests, not by the build
 
 ROOT = Path(__file__).resolve().parent
 READERS = "src/jarchi/locale"
-# What readers see. The desk's words have their own catalogue (src/jarchi/desk/locale).
 READERS_SOURCES = [
     "pages", "theme", "articles/templates/articles/blocks", "articles/charts.py", "media/templates",
 ]  # fmt: skip
+DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
+DESK_SOURCES = ["desk", "articles", "media", "readers"]
 
 
 def compile_all(root: Path) -> None:
@@ -40,15 +41,15 @@ def compile_all(root: Path) -> None:
         fresh.replace(mo)
 
 
-def extracted(root: Path) -> Any:
-    """A Babel catalogue of every message readers see, from templates and Python code."""
+def extracted(root: Path, sources: Sequence[str] = READERS_SOURCES) -> Any:
+    """A Babel catalogue of every message in these sources, from templates and Python code."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
     catalog = Catalog(project="Jarchi", charset="utf-8")
-    lazy = {"gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
+    lazy = {"gettext_lazy": None, "_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
     keywords = {**DEFAULT_KEYWORDS, **lazy}
-    for path in _readers_files(root / "src/jarchi"):
+    for path in _files(root / "src/jarchi", sources):
         method, text = "python", path.read_text()
         if path.suffix == ".html":
             text = _as_code(text)
@@ -59,11 +60,19 @@ def extracted(root: Path) -> Any:
 
 
 def update(root: Path) -> None:
-    """Add new messages to every reader's catalogue and drop those no longer used."""
+    """Add new messages to every catalogue and drop those no longer used."""
+    readers = extracted(root)
+    desk = extracted(root, DESK_SOURCES)
+    for message in list(readers):
+        desk.delete(message.id, message.context)
+    _update(root / READERS, readers)
+    _update(root / DESK, desk)
+
+
+def _update(folder: Path, template: Any) -> None:
     from babel.messages.pofile import read_po, write_po
 
-    template = extracted(root)
-    for po in sorted((root / READERS).glob("*/LC_MESSAGES/django.po")):
+    for po in sorted(folder.glob("*/LC_MESSAGES/django.po")):
         with po.open("rb") as source:
             catalog = read_po(source)
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
@@ -72,8 +81,8 @@ def update(root: Path) -> None:
             write_po(target, catalog, width=110, no_location=True, sort_output=True)
 
 
-def _readers_files(package: Path) -> Iterator[Path]:
-    for place in READERS_SOURCES:
+def _files(package: Path, sources: Sequence[str]) -> Iterator[Path]:
+    for place in sources:
         path = package / place
         files = [path] if path.is_file() else sorted([*path.rglob("*.html"), *path.rglob("*.py")])
         yield from (file for file in files if "tests" not in file.parts)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
@@ -65,7 +66,7 @@ class NamesField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         given = {name: kwargs[name] for name in ("widget",) if name in kwargs}
-        label = kwargs.get("label", self.verbose_name)
+        label = capfirst(kwargs.get("label", self.verbose_name))
         return NamesFormField(required=not self.blank, label=label, help_text=self.help_text, **given)
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:

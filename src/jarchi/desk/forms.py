@@ -73,7 +73,7 @@ class StoryForm(WagtailAdminModelForm):
     """Whoever may not withdraw does not schedule it; nobody publishes into a section he does not edit."""
 
     topics = TopicsField(
-        label=_("topics"), required=False, help_text=_("Running stories this one belongs to.")
+        label=_("Topics"), required=False, help_text=_("Running stories this one belongs to.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,6 +88,10 @@ class StoryForm(WagtailAdminModelForm):
         self._check_schedule(cleaned)
         self._follow_headline(cleaned)
         return cleaned
+
+    def clean_headline(self) -> str:
+        """In one line, however it was pasted."""
+        return " ".join(self.cleaned_data["headline"].split())
 
     def _check_section(self, cleaned: dict[str, Any]) -> None:
         section = cleaned.get("section")

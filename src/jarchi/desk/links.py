@@ -73,7 +73,7 @@ def register(features: Any) -> None:
                 "attributes": ["url", "id", "parentId"],
                 "allowlist": {"href": "^(http:|https:|mailto:|tel:|#|undefined$)"},
                 "chooserUrls": {
-                    "pageChooser": reverse_lazy("desk_choose_link"),
+                    "pageChooser": reverse_lazy("wagtailadmin_choose_page"),
                     "externalLinkChooser": reverse_lazy("wagtailadmin_choose_page_external_link"),
                     "emailLinkChooser": reverse_lazy("wagtailadmin_choose_page_email_link"),
                     "phoneLinkChooser": reverse_lazy("wagtailadmin_choose_page_phone_link"),

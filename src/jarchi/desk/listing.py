@@ -54,9 +54,9 @@ class StoryFilters(WagtailFilterSet):
         return in_standing(queryset, value)
 
 
-def columns(title_column: type[TitleColumn], get_url: Any) -> list[Column]:
+def columns(get_url: Any) -> list[Column]:
     return [
-        title_column(
+        TitleColumn(
             "headline",
             label=_("Headline"),
             accessor=lambda story: story.headline or _("(no headline yet)"),

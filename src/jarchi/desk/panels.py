@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from jarchi.articles.fields import NamesWidget
 from jarchi.desk.forms import NewsroomForm, StoryForm
@@ -28,7 +29,7 @@ STORY = TabbedInterface(
     [
         ObjectList(
             [
-                FieldPanel("headline", classname="title"),
+                FieldPanel("headline", classname="title", widget=AdminAutoHeightTextInput(attrs={"rows": 1})),
                 FieldPanel("lead", widget=forms.Textarea(attrs={"rows": 3})),
                 FieldRowPanel(
                     [
@@ -37,7 +38,7 @@ STORY = TabbedInterface(
                         FieldPanel("importance", widget=forms.Select),
                     ]
                 ),
-                HelpPanel(template="desk/panels/interview_paste.html", heading=_("Paste an interview")),
+                HelpPanel(template="desk/panels/interview_paste.html"),
                 FieldPanel("body"),
             ],
             heading=_("Text"),

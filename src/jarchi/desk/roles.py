@@ -88,7 +88,7 @@ def role_of(user: User | AnonymousUser | AbstractBaseUser) -> str | None:
     if user.is_superuser:
         return CHIEF
     if "_desk_role" not in user.__dict__:
-        held = set(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
+        held = {group.name for group in user.groups.all()}
         user.__dict__["_desk_role"] = next((role for role in reversed(ROLES) if role in held), None)
     return user.__dict__["_desk_role"]
 

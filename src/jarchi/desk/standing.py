@@ -52,20 +52,20 @@ def in_standing(stories: "QuerySet[Article]", standing: str) -> "QuerySet[Articl
         case Standing.RETURNED:
             return stories.filter(pk__in=_in_workflow(WorkflowState.STATUS_NEEDS_CHANGES))
         case Standing.SCHEDULED:
-            return stories.filter(
-                pk__in=_of_stories(Revision.objects.filter(approved_go_live_at__isnull=False))
-            )
+            return stories.filter(pk__in=_scheduled())
         case Standing.LIVE:
             return stories.filter(live=True)
         case Standing.CHANGED:
             return stories.filter(live=True, has_unpublished_changes=True)
         case Standing.WITHDRAWN:
             return stories.filter(live=False, withdrawn_at__isnull=False)
-    elsewhere = [
-        *_in_workflow(WorkflowState.STATUS_IN_PROGRESS),
-        *_in_workflow(WorkflowState.STATUS_NEEDS_CHANGES),
-    ]
-    return stories.filter(~Q(pk__in=elsewhere), live=False, withdrawn_at=None)
+    elsewhere = Q(pk__in=_in_workflow(WorkflowState.STATUS_IN_PROGRESS))
+    elsewhere |= Q(pk__in=_in_workflow(WorkflowState.STATUS_NEEDS_CHANGES)) | Q(pk__in=_scheduled())
+    return stories.filter(~elsewhere, live=False, withdrawn_at=None)
+
+
+def _scheduled() -> QuerySet:
+    return _of_stories(Revision.objects.filter(approved_go_live_at__isnull=False))
 
 
 def _in_workflow(status: str) -> QuerySet:

@@ -100,7 +100,8 @@ class StaffViewSet(wagtail_views.UserViewSet):
     index_view_class = StaffList
     edit_view_class = StaffEdit
     create_template_name = edit_template_name = "wagtailadmin/generic/form.html"
-    index_template_name = index_results_template_name = None
+    index_template_name = "wagtailadmin/generic/index.html"
+    index_results_template_name = "wagtailadmin/generic/index_results.html"
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from jarchi.articles.models import Article, Person, Section, Topic
 from jarchi.desk import panels
@@ -15,6 +15,8 @@ from jarchi.desk.listing import StoryFilters
 from jarchi.desk.views.guard import StoryGuard
 from jarchi.desk.views.interview import InterviewPaste
 from jarchi.desk.views.stories import StoryCreate, StoryDelete, StoryEdit, StoryList, StoryWithdraw
+
+ADDRESS = Column("slug", label=_("Address"), sort_key="slug")
 
 
 class StoryViewSet(SnippetViewSet):
@@ -29,6 +31,8 @@ class StoryViewSet(SnippetViewSet):
     filterset_class = StoryFilters
     ordering = "-pk"
     list_per_page = 30
+    create_template_name = "desk/story_create.html"
+    edit_template_name = "desk/story_edit.html"
     copy_view_enabled = False  # a copy would take along what belongs to one story: its moments, its owner
     index_view_class = StoryList
     add_view_class = StoryCreate
@@ -63,9 +67,9 @@ class SectionViewSet(SnippetViewSet):
     chooser_base_url_path = "choose/sections"
     add_to_admin_menu = True
     menu_label = _("Sections")
-    menu_order = 300
+    menu_order = 500
     edit_handler = panels.SECTION
-    list_display = ["name", "slug", "order", BooleanColumn("in_menu", label=_("In the menu"))]
+    list_display = ["__str__", ADDRESS, "order", BooleanColumn("in_menu", label=_("In the menu"))]
     copy_view_enabled = False
 
 
@@ -76,9 +80,9 @@ class TopicViewSet(SnippetViewSet):
     chooser_base_url_path = "choose/topics"
     add_to_admin_menu = True
     menu_label = _("Topics")
-    menu_order = 310
+    menu_order = 510
     edit_handler = panels.TOPIC
-    list_display = ["name", "slug"]
+    list_display = ["__str__", ADDRESS]
     copy_view_enabled = False
 
 
@@ -88,6 +92,10 @@ class PersonChooserViewSet(SnippetChooserViewSet):
     create_action_label = _("Add")
 
 
+class PersonList(IndexView):
+    add_item_label = _("Add a person")
+
+
 class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "group"
@@ -95,9 +103,10 @@ class PersonViewSet(SnippetViewSet):
     chooser_base_url_path = "choose/people"
     add_to_admin_menu = True
     menu_label = _("People")
-    menu_order = 320
+    menu_order = 520
     edit_handler = panels.PERSON
-    list_display = ["name", "role", "position"]
+    list_display = ["__str__", "role", Column("position", label=_("Position"))]
     list_filter = ["role"]
     copy_view_enabled = False
+    index_view_class = PersonList
     chooser_viewset_class = PersonChooserViewSet

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
@@ -42,7 +42,7 @@ class StoryList(StoryGuard, snippets.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return listing.columns(self._get_title_column_class(TitleColumn), self.get_edit_url)
+        return listing.columns(self.get_edit_url)
 
 
 class StoryCreate(StoryGuard, snippets.CreateView):
@@ -61,6 +61,8 @@ class StoryCreate(StoryGuard, snippets.CreateView):
 
 
 class StoryEdit(StoryGuard, snippets.EditView):
+    add_url_name = ""
+
     def get_available_actions(self) -> list[str]:
         offered: list[str] = super().get_available_actions()
         refused = set()
