@@ -2,11 +2,12 @@
 
     python bench/import_articles.py [--passes 5] [--rounds 3]
 
-The 2,400 articles of ../shared/data/ru are brought in once and `--passes` times under other keys, each time by
-a real `jarchi import jsonl … --publish` in its own process and data directory. The import's own clock counts;
-CPU and peak memory are the whole process's, with the start of Python and Django. In the same round the same rows
-go into a bare table with sqlite3, in batches of the same size and as durable: the reference. Then the peak on
-input made to fill the memory, and the time of home and section page on the larger newsroom.
+The 2,400 articles of ../shared/data/ru are brought in once and `--passes` times under other keys, each
+time by a real `jarchi import jsonl … --publish` in its own process and data directory. The import's own
+clock counts; CPU and peak memory are the whole process's, with the start of Python and Django. In the
+same round the same rows go into a bare table with sqlite3, in batches of the same size and as durable:
+the reference. Then the peak on input made to fill the memory, and the time of home and section page on
+the larger newsroom.
 """
 
 import argparse
@@ -73,7 +74,7 @@ def measure(folder: Path, passes: int, rounds: int) -> None:
             bare = reference(folder / "reference.sqlite3", rows * count)
             print(
                 f"round {number}: {report['created']:6,} articles  {rate:4,.0f}/s  "
-                f"(bare sqlite3 {bare:6,.0f}/s, ratio {rate / bare:.3f})  CPU {cpu:4.1f} s  peak {peak:.0f} MB",
+                f"(bare sqlite3 {bare:6,.0f}/s, ratio {rate / bare:.3f}) CPU {cpu:.1f} s, peak {peak:.0f} MB",
                 flush=True,
             )
     for name, nasty in write_nasty(folder).items():
