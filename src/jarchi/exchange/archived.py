@@ -31,7 +31,7 @@ class Reading:
     source: str = ""  # of lines that name none
     language: str = settings.LANGUAGE_CODE  # of lines that name none
     topics: str = ""  # the field that holds running stories, if any
-    bare: bool = False  # whether a headline alone is a story
+    headlines: bool = False  # whether a headline alone is a story
     undated: tuple[datetime, datetime] = (  # over which to spread stories without a date
         datetime(2015, 1, 1, tzinfo=UTC),
         datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC),
@@ -61,7 +61,7 @@ def read_story(line: bytes, reading: Reading, now: datetime) -> ArchivedStory:
     text = _text(row, "text", limit=MAX_TEXT)
     lead = _text(row, "summary", "lead", limit=MAX_TEXT)
     paragraphs = [line for line in text.split("\n") if line]
-    if not (paragraphs or lead or (headline and reading.bare)):
+    if not (paragraphs or lead or (headline and reading.headlines)):
         raise Fault("text", "missing")
     made = not headline and "message_id" in row
     if made:

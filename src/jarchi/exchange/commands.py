@@ -40,7 +40,7 @@ def _add_jsonl(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     jsonl.add_argument("--source", default="", help="where the stories come from (default: the file's name)")
     jsonl.add_argument("--language", default="", help="of lines that name none (default: the newsroom's)")
     jsonl.add_argument("--topics", default="", metavar="FIELD", help="the field that lists running stories")
-    jsonl.add_argument("--bare", action="store_true", help="take lines that are a headline alone, too")
+    jsonl.add_argument("--headlines", action="store_true", help="take lines that are a headline alone, too")
     jsonl.add_argument(
         "--undated", type=_days, default=None, metavar="FIRST..LAST",
         help="days over which to spread stories without a date (default: 2015-01-01..2019-12-31)",
@@ -161,7 +161,7 @@ def _prepare_import(arguments: argparse.Namespace, report: Any) -> Any:
         source=arguments.source or arguments.file.name.partition(".")[0],
         language=arguments.language or settings.LANGUAGE_CODE,
         topics=arguments.topics,
-        bare=arguments.bare,
+        headlines=arguments.headlines,
         **({"undated": arguments.undated} if arguments.undated else {}),
     )
     archive = Archive(arguments.file)

@@ -101,7 +101,7 @@ def test_markup_in_an_article_is_text():
 def test_a_headline_alone_is_a_story_only_if_asked_for():
     alone = row(text=None, summary=None)
     assert fault(alone) == "text: missing"
-    assert read(alone, Reading(bare=True)).headline == "Мост 1 открыли"
+    assert read(alone, Reading(headlines=True)).headline == "Мост 1 открыли"
 
 
 def post(text: str) -> ArchivedStory:

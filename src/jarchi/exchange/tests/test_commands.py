@@ -164,7 +164,7 @@ class TestJsonl:
     def test_options_reach_the_stories(self, jarchi, written):
         path = written(row(1, section="world", tags=["Мосты"]), row(2, text=None, summary=None))
         code, _, _ = jarchi(
-            "import", "jsonl", path, "--publish", "--bare", "--section-map", 'world=mir:"В мире"',
+            "import", "jsonl", path, "--publish", "--headlines", "--section-map", 'world=mir:"В мире"',
             "--section", "other:Прочее", "--language", "tg", "--topics", "tags",
             "--undated", "2001-02-03..2001-02-03",
         )  # fmt: skip

@@ -285,4 +285,4 @@ class TestRealArchives:
         report = bring(written(*rows))
         assert report.failed == sum(not line["lead"] for line in rows)
         assert report.created == len(rows) - report.failed
-        assert outcome(bring(written(*rows), bare=True))[1] == report.failed
+        assert outcome(bring(written(*rows), headlines=True))[1] == report.failed

@@ -38,7 +38,17 @@ def test_an_import_killed_half_way_is_finished_by_running_it_again(newsroom, wri
     path = str(
         written(*(row(n, text="Раз два три. " * 200) for n in range(STORIES)), name="archive.jsonl.gz")
     )
-    command = ["-m", "jarchi", "import", "jsonl", path, "--section", "news:Новости", "--publish"]
+    command = [
+        "-m",
+        "jarchi",
+        "import",
+        "jsonl",
+        path,
+        "--section",
+        "news:Новости",
+        "--publish",
+        "--headlines",
+    ]
     kills = 0
     for share in (0.1, 0.3, 0.5):
         importing = run(newsroom, *command)
