@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 import build_messages
@@ -29,6 +30,12 @@ def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     build_messages.compile_all(build_messages.ROOT)
     with override_settings(**SETTINGS_OF_TESTS, MEDIA_ROOT=str(tmp_path_factory.mktemp("media"))):
         yield
+
+
+@pytest.fixture(autouse=True)
+def only_on_postgresql(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("on PostgreSQL only: set JARCHI_DATABASE_URL")
 
 
 @pytest.fixture(scope="session")

@@ -39,8 +39,16 @@ class Reader:
 
     def after(self, position: int, limit: int = BATCH) -> Iterator[Entry]:
         """Entries that follow `position`, at most `limit`, as far as it is safe to read now."""
+        for entry in self._run(position, limit):
+            position, limit = entry.id, limit - 1
+            yield entry
+        if self._doubt and limit:  # nobody may be writing any more: a second look tells
+            yield from self._run(position, limit)
+
+    def _run(self, position: int, limit: int) -> Iterator[Entry]:
+        """Entries up to the next gap whose fate is open."""
         ordered = connection.vendor != "postgresql"
-        if not ordered and self._doubt and _oldest_running_transaction() >= self._doubt.transaction:
+        if self._doubt and _oldest_running_transaction() >= self._doubt.transaction:
             # Before the reading: what these transactions have written is seen by it.
             self._settled, self._doubt = self._doubt.upto, None
         entries = list(Entry.objects.filter(id__gt=position)[:limit])
