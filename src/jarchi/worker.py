@@ -52,8 +52,8 @@ class Loop(threading.Thread):
             connections.close_all()
 
     def once(self) -> float:
-        close_old_connections()
         try:
+            close_old_connections()
             pause = self.beat()
         except (OperationalError, InterfaceError) as error:
             return self._failed(
