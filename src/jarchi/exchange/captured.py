@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import trafilatura
+from django.utils.translation import gettext as _
 
 from jarchi.exchange.experts import Expert, find_expert
 from jarchi.exchange.faults import Fault
@@ -98,7 +99,7 @@ def _name_expert(page: Captured, interview: Interview) -> None:
     caption = page.photo.caption if page.photo else ""
     page.expert = find_expert(page.lead, caption, interview.exchanges[0].question)
     if not page.expert:
-        page.notes.append("Nobody was found who answers: name the expert.")
+        page.notes.append(_("Nobody was found who answers: name the expert."))
         return
     page.notes += page.expert.notes
     if page.photo and page.photo.caption == page.expert.position:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from jarchi.exchange.names import FULL_NAME, PATRONYMIC, WORD, nominative
 
 MAX_POSITION = 255
@@ -46,7 +48,7 @@ def find_expert(lead: str, caption: str, question: str) -> Expert | None:
     if told:
         return Expert(_short(told["name"]), (position or told["position"])[:MAX_POSITION])
     if address:
-        notes = ["Only first name and patronymic are known: complete the expert's name."]
+        notes = [_("Only first name and patronymic are known: complete the expert's name.")]
         return Expert(f"{address['first']} {address['patronymic']}", position[:MAX_POSITION], notes)
     return None
 
@@ -56,10 +58,11 @@ def _from_oblique(found: re.Match[str], address: re.Match[str] | None, position:
     name = nominative(found["name"], woman=woman)
     if address and _agree(found, address):
         name = f"{address['first']} {name.split()[-1]}"
-    notes = [f"The name was put into the nominative by rule («{found['name']}» → «{name}»): check it."]
+    by_rule = _("The name was put into the nominative by rule («%(found)s» → «%(name)s»): check it.")
+    notes = [by_rule % {"found": found["name"], "name": name}]
     if not position:
         position = found["position"]
-        notes.append(f"The position stands as in the lead, in an oblique case («{position}»): put it right.")
+        notes.append(_("The position stands in the case of the lead («%s»): put it right.") % position)
     return Expert(name, position[:MAX_POSITION], notes)
 
 

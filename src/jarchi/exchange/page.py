@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from jarchi.articles import actions
@@ -112,7 +113,7 @@ def _story(page: Captured, section: str, language: str, image: Path | None) -> d
         story["image"] = keep_file(image, **fields)
     elif page.photo:
         story["image_caption"] = page.photo.text[:400]
-        page.notes.append("The page holds no picture: add it. Its photo line is kept as the caption.")
+        page.notes.append(_("The page holds no picture: add it. Its photo line is kept as the caption."))
     return story
 
 
