@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Q, Value
 
@@ -84,13 +85,16 @@ def ids_of_each(querysets: Sequence[models.QuerySet[Any]]) -> list[list[int]]:
     Django's own `union` cannot: SQLite allows LIMIT in subqueries, not in the parts of a compound statement.
     """
     found: list[list[int]] = [[] for _queryset in querysets]
-    if not querysets:
-        return found
     parts, params = [], []
     for number, queryset in enumerate(querysets):
-        sql, own = queryset.annotate(part=Value(number)).values_list("part", "pk").query.sql_with_params()
+        try:
+            sql, own = queryset.annotate(part=Value(number)).values_list("part", "pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
         parts.append(f"SELECT * FROM ({sql}) AS part_{number}")  # noqa: S608 -- Django's own SQL
         params += own
+    if not parts:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         for number, pk in cursor.fetchall():

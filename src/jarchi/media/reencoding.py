@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageOps
+from wagtail.utils.file import hash_filelike
 
 if TYPE_CHECKING:
     from jarchi.media import models
@@ -47,7 +48,8 @@ def reencode(image: "models.Picture") -> dt.datetime | None:
     drawn.save(output, encoding, quality=90, exif=b"")
     image.file = ContentFile(output.getvalue(), name=image.file.name)
     image.width, image.height = drawn.size
-    image.file_size, image.file_hash = None, ""
+    # The hash is in the key under which renditions are cached: without it a new file shows the old pictures.
+    image.file_size, image.file_hash = output.getbuffer().nbytes, hash_filelike(output)
     return taken_at
 
 
