@@ -64,7 +64,7 @@ def _line(series: Series, unit: str) -> SafeString:
     points, values = _points(series), [value for _label, value in series]
     last, highest, lowest = len(series) - 1, values.index(max(values)), values.index(min(values))
     named = [points[index] for index in dict.fromkeys((last, highest, lowest, 0))]
-    labels = [points[index]._replace(y=0, text=series[index][0]) for index in (0, last, last // 2)]
+    labels = [points[index]._replace(text=series[index][0], beside=0) for index in (0, last, last // 2)]
     base = TOP + LINE_HEIGHT + FOOT
     dots = ((_round(point.x), _round(point.y), *_text(point, point.beside)) for point in _apart(named))
     inside = format_html(
