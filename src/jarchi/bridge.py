@@ -169,7 +169,10 @@ class Bridge:
 
 async def _body(scope: Message, receive: Receive) -> IO[bytes]:
     """The request's whole body, rewound. Raises `_Refused` if it is too long or comes too slowly, `_Gone`."""
-    if int(dict(scope["headers"]).get(b"content-length", 0)) > MAX_BODY:
+    length: bytes = dict(scope["headers"]).get(b"content-length", b"0")
+    if not length.isdigit():
+        raise _Refused(400)
+    if int(length) > MAX_BODY:
         raise _Refused(413)
     body = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 -- the caller closes it
     size, more = 0, True

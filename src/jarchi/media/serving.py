@@ -30,7 +30,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
             response: HttpResponseBase = HttpResponseNotModified()
         else:
             response = FileResponse(default_storage.open(name), content_type=kind)
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation, ValueError):
+    except (OSError, SuspiciousFileOperation, ValueError):
         raise Http404 from None
     response.headers["Last-Modified"] = http_date(changed)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

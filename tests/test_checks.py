@@ -1,0 +1,136 @@
+"""A bad set-up is told at the start, with what to do about it."""
+
+
+import pytest
+
+from jarchi import checks
+
+
+@pytest.fixture
+def data(tmp_path, settings):
+    tmp_path.chmod(0o700)
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def ids(found):
+    assert all(message.hint for message in found)
+    return [message.id for message in found]
+
+
+def test_a_good_set_up_is_silent(data):
+    for check in (checks.check_data_directory, checks.check_secret_key, checks.check_time_zone, checks.check_url):
+        assert ids(check()) == []
+
+
+def test_a_data_directory_that_cannot_be_written(data, monkeypatch):
+    monkeypatch.setattr(checks.os, "access", lambda path, mode: False)  # root may write everywhere
+    assert ids(checks.check_data_directory()) == ["jarchi.E001"]
+
+
+def test_a_data_directory_open_to_others(data):
+    data.chmod(0o755)
+    assert ids(checks.check_data_directory()) == ["jarchi.E002"]
+
+
+def test_a_short_secret_key(data, settings):
+    settings.SECRET_KEY = "short"
+    assert ids(checks.check_secret_key()) == ["jarchi.E003"]
+
+
+def test_a_secret_key_open_to_others(data, monkeypatch):
+    monkeypatch.delenv("JARCHI_SECRET_KEY", raising=False)
+    (data / "secret.key").touch(0o644)
+    assert ids(checks.check_secret_key()) == ["jarchi.E004"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "Asia"])
+def test_an_unknown_time_zone(monkeypatch, zone):
+    monkeypatch.setenv("JARCHI_TIME_ZONE", zone)
+    assert ids(checks.check_time_zone()) == ["jarchi.E005"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["news.example", "ftp://news.example", "https://", "https://[", "https://news.example:x", "https://a.example/b",
+     "https://me:secret@a.example", "https://a.example?x"],
+)  # fmt: skip
+def test_a_malformed_address(monkeypatch, url):
+    monkeypatch.setenv("JARCHI_URL", url)
+    assert ids(checks.check_url()) == ["jarchi.E006"]
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("http://news.example", ["jarchi.W007"]),
+        ("http://8.8.8.8:8000", ["jarchi.W007"]),
+        ("http://127.0.0.1:8000", []),
+        ("http://[::1]:8000", []),
+        ("http://192.168.1.5", []),
+        ("http://localhost:8000", []),
+        ("http://newsroom", []),
+        ("https://news.example/", []),
+    ],
+)
+def test_plain_http_where_everybody_listens(monkeypatch, url, found):
+    monkeypatch.setenv("JARCHI_URL", url)
+    assert ids(checks.check_url()) == found
+
+
+def test_messages_not_compiled(tmp_path, settings):
+    (tmp_path / "kk/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "kk/LC_MESSAGES/django.po").touch()
+    settings.LOCALE_PATHS = [tmp_path]
+    assert ids(checks.check_messages()) == ["jarchi.W008"]
+
+
+def test_a_database_of_another_make(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.mysql")
+    assert ids(checks.check_engine()) == ["jarchi.E009"]
+
+
+def test_an_old_sqlite(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    monkeypatch.setattr(checks.sqlite3, "sqlite_version_info", (3, 34, 1))
+    assert ids(checks.check_engine()) == ["jarchi.E010"]
+
+
+class FakeConnection:
+    vendor = "sqlite"
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def cursor(self):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        return None
+
+    def execute(self, query):
+        return None
+
+    def fetchone(self):
+        return (self.answer,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (checks.DatabaseError("unable to open database file"), ["jarchi.E011"]),
+        ("delete", ["jarchi.E012"]),
+        ("wal", []),
+    ],
+)
+def test_a_file_system_without_wal(monkeypatch, answer, found):
+    monkeypatch.setattr(checks, "connections", {"default": FakeConnection(answer)})
+    assert ids(checks.check_journal_mode(databases=["default"])) == found
+    assert checks.check_journal_mode() == []
+
+
