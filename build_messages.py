@@ -1,7 +1,7 @@
 """Translations compiled (.po → .mo) with Babel: no gettext tool is needed. A build hook of the package.
 
-By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the catalogues (of
-readers, of the desk) up to date with the templates and code they translate.
+By hand: `python build_messages.py` compiles, `python build_messages.py update` first brings the catalogues of
+readers and of the desk up to date with the templates and code they translate.
 """
 
 import io

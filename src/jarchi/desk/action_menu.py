@@ -16,7 +16,9 @@ class Publish(action_menu.PublishMenuItem):
         if context.get("locked_for_user"):
             return False
         user, story = context["request"].user, context.get("instance")
-        return may_publish(user, story) if story else policy.user_has_permission(user, "publish")
+        if story is None:
+            return policy.user_has_permission(user, "publish")
+        return may_publish(user, story) and not story.workflow_in_progress  # there it is called «approve»
 
 
 class Withdraw(action_menu.UnpublishMenuItem):
@@ -42,6 +44,12 @@ class Submit(action_menu.SubmitForModerationMenuItem):
 
 class TakeBack(action_menu.CancelWorkflowMenuItem):
     label = _("Take back from the editor")
+
+    def is_shown(self, context: Mapping[str, Any]) -> bool:
+        if not super().is_shown(context):
+            return False
+        story, user = context["instance"], context["request"].user
+        return user in (story.owner, story.current_workflow_state.requested_by)
 
 
 OURS: dict[type, Any] = {

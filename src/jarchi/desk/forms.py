@@ -115,8 +115,9 @@ class StoryForm(WagtailAdminModelForm):
     def _follow_headline(self, cleaned: dict[str, Any]) -> None:
         """The address made from a headline half written (autosave) follows it until the story is public."""
         made = slugify(self.initial.get("headline", ""))
-        if not self.instance.first_published_at and cleaned.get("slug") == made:
-            cleaned["slug"] = ""
+        follows = not self.instance.first_published_at and cleaned.get("slug") == made
+        if follows or not cleaned.get("slug"):
+            cleaned["slug"] = slugify(cleaned.get("headline", ""))
 
 
 class WithdrawalForm(forms.Form):

@@ -33,7 +33,7 @@ def quick_publish() -> MenuItem:
 
 def stories_search() -> SearchArea:
     url = reverse("wagtailsnippets_articles_article:list")
-    return StoriesSearchArea(_("Stories"), url, name="stories", icon_name="doc-full-inverse", order=10)
+    return StoriesSearchArea(_("Stories"), url, name="stories", icon_name="edit", order=10)
 
 
 def hide(request: HttpRequest, items: list[Any]) -> None:

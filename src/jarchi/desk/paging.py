@@ -2,6 +2,7 @@
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.paginator import WagtailPaginator
 
 FURTHEST = 1000  # rows; whoever looks further back searches or filters by date
@@ -18,5 +19,5 @@ class BoundedPaginator(WagtailPaginator):
     @cached_property
     def items_count_label(self) -> str:
         if self.count < FURTHEST:
-            return str(super().items_count_label)
+            return ngettext("%(count)s story", "%(count)s stories", self.count) % {"count": self.count}
         return _("%(count)s or more: narrow them down by search and filters") % {"count": FURTHEST}

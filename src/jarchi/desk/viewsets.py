@@ -21,7 +21,7 @@ ADDRESS = Column("slug", label=_("Address"), sort_key="slug")
 
 class StoryViewSet(SnippetViewSet):
     model = Article
-    icon = "doc-full-inverse"
+    icon = "edit"
     base_url_path = "stories"
     chooser_base_url_path = "choose/stories"
     add_to_admin_menu = True

@@ -34,6 +34,8 @@ PHRASES = [
     N_("Locked by workflow"),
     N_("%(label)s and Publish"),
     N_("Add %(label)s"),
+    N_("Yes, unpublish it"),
+    N_("No, don't unpublish"),
     N_("Start typing to search"),
     N_("Dashboard"),
     N_("Home"),

@@ -132,7 +132,9 @@ class Article(
         return reverse("article", args=[self.language, self.section.slug, self.pk, self.slug])
 
     def get_full_url(self) -> str:
-        return settings.JARCHI_URL + self.get_absolute_url() if self.pk and self.section_id else settings.JARCHI_URL
+        """The site's own address for a story that has none yet."""
+        has_address = self.pk and self.section_id and self.slug
+        return settings.JARCHI_URL + (self.get_absolute_url() if has_address else "")
 
     full_url = property(get_full_url)
 
@@ -167,7 +169,8 @@ class Article(
                 self.expert_position = self.expert.position
         now = timezone.now()
         if self.live:
-            self.withdrawn_at, self.withdrawal_note = None, ""
+            self.withdrawn_at = None
+            self.withdrawal_note = self.withdrawal_note if self.expire_at else ""
             self.first_published_at = self.first_published_at or now
             self.body_html = render_body(self)
         elif was_live:
@@ -183,6 +186,8 @@ class Article(
         article: Article = super().with_content_json(content)
         for name in ("owner_id", "updated_at", "withdrawn_at", "public_digest", "body_html"):
             setattr(article, name, getattr(self, name))
+        if self.withdrawn_at:  # a draft from before does not take back what readers are told now
+            article.withdrawal_note = self.withdrawal_note
         return article
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
@@ -205,6 +210,13 @@ class Article(
         return Article.objects.live().filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=self.pk)
 
     # --- the desk -------------------------------------------------------------------------------------
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("On a phone")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("On a desktop")},
+        ]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         self.body_html = render_body(self)
         return preview.view()(request, self)

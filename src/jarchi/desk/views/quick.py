@@ -16,6 +16,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.images.fields import WagtailImageField
+from wagtail.log_actions import log
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Section
@@ -126,9 +127,10 @@ class QuickPublish(WagtailAdminTemplateMixin, FormView):
 
     def _make(self, data: dict[str, Any], picture: Picture | None) -> Article:
         fields = {name: data[name] for name in ("headline", "lead", "language", "text")}
-        return actions.draft_story(
-            {**fields, "section": data["section"].slug, "image": picture}, at_desk(self.request)
-        )
+        user = at_desk(self.request)
+        article = actions.draft_story({**fields, "section": data["section"].slug, "image": picture}, user)
+        log(article, "wagtail.create", user=user, revision=article.latest_revision, content_changed=True)
+        return article
 
     def _tell(self, article: Article, *, published: bool) -> None:
         edit = messages.button(reverse("wagtailsnippets_articles_article:edit", args=[article.pk]), _("Open"))
