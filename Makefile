@@ -1,0 +1,75 @@
+# The commands of Jarchi's repository. A fresh machine needs Python ≥ 3.11, make and git.
+PYTHON ?= python3
+PORT ?= 8000
+export JARCHI_DATA ?= jarchi-data
+BIN := .venv/bin
+TEST_DATA := .venv/test-data
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres
+
+run: .venv/ready  ## Set up, fill a demo newsroom, go on air
+	@exec $(BIN)/jarchi up --demo --port $(PORT)
+
+setup: .venv/ready-dev  ## Install everything, the tools of developers too
+
+test: setup browser check test-sqlite test-postgres  ## Everything that must hold
+
+check: lint types contract house  ## Fast: lint, types, the stairs, the house, Django's own checks
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jarchi needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python requirements.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-core >/dev/null; \
+	  else echo "The browser tests need Chromium: install your system's package 'chromium' (or set JARCHI_CHROMIUM)."; fi; }
+	@[ -d tests/node_modules/axe-core ] || { \
+	  if command -v npm >/dev/null; then npm ci --silent --prefix tests; \
+	  else echo "The accessibility tests need npm, to fetch axe-core."; fi; }
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/mypy
+
+contract: setup
+	$(BIN)/lint-imports
+
+house: setup
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/python manage.py makemigrations --check --dry-run
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/pytest tests/test_house.py
+
+test-sqlite: setup
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/pytest -n 2
+
+# PostgreSQL: the one that JARCHI_TEST_DATABASE_URL names, else one on this machine that trusts us.
+POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.1:5432/postgres)
+
+test-postgres: setup
+	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \
+	then JARCHI_DATA=$(TEST_DATA) JARCHI_DATABASE_URL=$(POSTGRES) $(BIN)/pytest src/jarchi/articles src/jarchi/journal; \
+	else echo "SKIPPED: the model and journal tests on PostgreSQL (none answers; set JARCHI_TEST_DATABASE_URL)."; fi
+
+messages: setup  ## Bring the translation catalogues up to date and compile them
+	$(BIN)/python build_messages.py update
+
+lock: setup  ## Pin the newest allowed dependencies (needs uv)
+	uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.txt
+	uv pip compile pyproject.toml --extra postgres --extra build --extra dev --constraint requirements.txt --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  --output-file requirements-dev.txt
