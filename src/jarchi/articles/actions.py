@@ -75,7 +75,9 @@ def draft_story(
 def publish(article: Article, user: User | None = None) -> None:
     """Publish the latest revision and bring `article` up to date with what became of it."""
     with transaction.atomic():
-        (article.get_latest_revision() or article.save_revision(user=user)).publish(user=user, skip_permission_checks=True)
+        (article.get_latest_revision() or article.save_revision(user=user)).publish(
+            user=user, skip_permission_checks=True
+        )
         article.refresh_from_db()
 
 
@@ -152,5 +154,7 @@ def _section(slug: str | None) -> Section:
     section = Section.objects.filter(slug=slug).first() if slug else Section.objects.first()
     if section is None:
         known = ", ".join(Section.objects.values_list("slug", flat=True))
-        raise ValidationError({"section": _("No such section. There are: %(known)s") % {"known": known or "—"}})
+        raise ValidationError(
+            {"section": _("No such section. There are: %(known)s") % {"known": known or "—"}}
+        )
     return section

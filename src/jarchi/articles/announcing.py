@@ -39,7 +39,9 @@ def public_state(pk: int | None) -> PublicState:
     """What is public now according to the database; the row stays locked until the transaction ends."""
     from jarchi.articles.models import Article
 
-    rows = Article.objects.filter(pk=pk).values_list("live", "public_digest") if pk else Article.objects.none()
+    rows = (
+        Article.objects.filter(pk=pk).values_list("live", "public_digest") if pk else Article.objects.none()
+    )
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     row = rows.first()

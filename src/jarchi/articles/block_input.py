@@ -19,7 +19,8 @@ def checked(raw: Any) -> Any:
     if not isinstance(raw, list):
         raise ValidationError({"blocks": _("A list of blocks is expected.")})
     faults = [
-        _("%(place)d: unknown kind of block; there are %(known)s") % {"place": place, "known": ", ".join(body_block.child_blocks)}
+        _("%(place)d: unknown kind of block; there are %(known)s")
+        % {"place": place, "known": ", ".join(body_block.child_blocks)}
         for place, block in enumerate(raw, 1)
         if not (isinstance(block, dict) and block.get("type") in body_block.child_blocks and "value" in block)
     ]
@@ -30,7 +31,9 @@ def checked(raw: Any) -> Any:
     except ValidationError as error:
         raise ValidationError({"blocks": list(_messages(error))}) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValidationError({"blocks": _("A value is of the wrong shape: %(error)s") % {"error": error}}) from error
+        raise ValidationError(
+            {"blocks": _("A value is of the wrong shape: %(error)s") % {"error": error}}
+        ) from error
 
 
 def _messages(error: ValidationError, place: str = "") -> Iterator[str]:

@@ -22,7 +22,9 @@ class QuoteBlock(blocks.StructBlock):
 
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("image"))
-    caption = blocks.CharBlock(label=_("caption"), required=False, help_text=_("The image's own, if left empty."))
+    caption = blocks.CharBlock(
+        label=_("caption"), required=False, help_text=_("The image's own, if left empty.")
+    )
 
     class Meta:
         icon = "image"

@@ -30,14 +30,18 @@ class NamesWidget(forms.MultiWidget):
     template_name = "articles/names_widget.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({code: forms.TextInput(attrs={"lang": code}) for code, _name in settings.LANGUAGES}, attrs)
+        super().__init__(
+            {code: forms.TextInput(attrs={"lang": code}) for code, _name in settings.LANGUAGES}, attrs
+        )
 
     def decompress(self, value: dict[str, str] | None) -> list[str]:
         return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for widget, (_code, language) in zip(context["widget"]["subwidgets"], settings.LANGUAGES, strict=True):
+        for widget, (_code, language) in zip(
+            context["widget"]["subwidgets"], settings.LANGUAGES, strict=True
+        ):
             widget["language"] = language
         return context
 

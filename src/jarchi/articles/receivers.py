@@ -18,13 +18,19 @@ def redraw_referring_bodies(entry: Entry) -> None:
     """
     if entry.kind not in TELLING:
         return
-    references = ReferenceIndex.get_references_to(Article(pk=entry.data["article"])).values_list("object_id", flat=True)
-    referring = Article.objects.live().filter(pk__in={int(pk) for pk in references}).select_for_update(of=("self",))
+    references = ReferenceIndex.get_references_to(Article(pk=entry.data["article"])).values_list(
+        "object_id", flat=True
+    )
+    referring = (
+        Article.objects.live().filter(pk__in={int(pk) for pk in references}).select_for_update(of=("self",))
+    )
     for article in referring:
         html = render_body(article)
         if html != article.body_html:
             article.body_html = html
-            Article.objects.filter(pk=article.pk).update(body_html=html, public_digest=announcing.digest(article))
+            Article.objects.filter(pk=article.pk).update(
+                body_html=html, public_digest=announcing.digest(article)
+            )
             writing.append("article.redrawn", **announcing.facts(article))
 
 

@@ -54,7 +54,7 @@ def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
             faults.add(name, _("Unknown field."))
         elif not isinstance(value, SHAPES[name][0]):
             faults.add(name, _("Wrong type: %(type)s expected.") % {"type": SHAPES[name][1]})
-        elif name == "lead" and len(value) > MAX_LEAD:
+        elif name == "lead" and len(str(value)) > MAX_LEAD:
             faults.add(name, _("Longer than %(length)d characters.") % {"length": MAX_LEAD})
         elif isinstance(value, list) and name != "blocks" and not all(map(_is_name, value)):
             faults.add(name, _("Wrong type: a list of names expected."))

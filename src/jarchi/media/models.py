@@ -13,7 +13,10 @@ class Picture(AbstractImage):
 
     caption = models.TextField(_("caption"), blank=True, help_text=_("What the picture shows."))
     credit = models.CharField(
-        _("source"), max_length=255, blank=True, help_text=_("Photographer and agency, as the photo line names them.")
+        _("source"),
+        max_length=255,
+        blank=True,
+        help_text=_("Photographer and agency, as the photo line names them."),
     )
     taken_at = models.DateTimeField(_("moment taken"), null=True, blank=True)
 
@@ -39,5 +42,7 @@ class Rendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_filter")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_filter"
+            )
         ]

@@ -1,7 +1,8 @@
 """The story."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -47,50 +48,96 @@ class Importance(models.TextChoices):
 
 
 class Article(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    index.Indexed,
+    ClusterableModel,
 ):
     """One story in one language. What of it is public is decided by `live` alone, and every change of what is
     public rings the journal (`announcing`), whoever saves and however."""
 
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
-    importance = models.CharField(_("importance"), max_length=10, choices=Importance, default=Importance.ORDINARY)
+    importance = models.CharField(
+        _("importance"), max_length=10, choices=Importance, default=Importance.ORDINARY
+    )
     headline = models.CharField(_("headline"), max_length=255)
-    slug = models.SlugField(_("address"), max_length=100, blank=True, help_text=_("Made from the headline if left empty."))
-    lead = models.TextField(_("lead"), blank=True, max_length=1200, help_text=_("One to three sentences under the headline."))
-    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
+    slug = models.SlugField(
+        _("address"), max_length=100, blank=True, help_text=_("Made from the headline if left empty.")
+    )
+    lead = models.TextField(
+        _("lead"), blank=True, max_length=1200, help_text=_("One to three sentences under the headline.")
+    )
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles"
+    )
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
     image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name=_("lead image"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("lead image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    image_caption = models.CharField(_("caption here"), max_length=400, blank=True, help_text=_("The image's own, if left empty."))
+    image_caption = models.CharField(
+        _("caption here"), max_length=400, blank=True, help_text=_("The image's own, if left empty.")
+    )
     expert = models.ForeignKey(
-        Person, verbose_name=_("expert"), null=True, blank=True, on_delete=models.PROTECT, related_name="interviews",
+        Person,
+        verbose_name=_("expert"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interviews",
         help_text=_("Who is interviewed."),
     )
     expert_position = models.CharField(
-        _("position at that time"), max_length=255, blank=True, help_text=_("The expert's present one, if left empty.")
+        _("position at that time"),
+        max_length=255,
+        blank=True,
+        help_text=_("The expert's present one, if left empty."),
     )
     body = LettersStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     body_html = models.TextField(editable=False, blank=True)
     translation_of = models.ForeignKey(
-        "self", verbose_name=_("translation of"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="translated_as", help_text=_("The story in the language it was first written in."),
+        "self",
+        verbose_name=_("translation of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="translated_as",
+        help_text=_("The story in the language it was first written in."),
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("reporter"), null=True, blank=True, editable=False,
-        on_delete=models.SET_NULL, related_name="articles",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reporter"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="articles",
     )
     live = models.BooleanField(_("live"), default=False, editable=False)  # Wagtail's default is True: a leak
     updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_note = models.CharField(
-        _("why it was withdrawn"), max_length=400, blank=True, help_text=_("Readers see it at the story's address.")
+        _("why it was withdrawn"),
+        max_length=400,
+        blank=True,
+        help_text=_("Readers see it at the story's address."),
     )
     public_digest = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        first_published_at: dt.datetime | None  # of DraftStateMixin, which is untyped
 
     search_fields = [
         index.SearchField("headline", boost=2),
@@ -98,7 +145,16 @@ class Article(
         index.AutocompleteField("headline"),
         *(
             index.FilterField(name)
-            for name in ("id", "language", "kind", "importance", "live", "section", "owner", "first_published_at")
+            for name in (
+                "id",
+                "language",
+                "kind",
+                "importance",
+                "live",
+                "section",
+                "owner",
+                "first_published_at",
+            )
         ),
     ]
 
@@ -108,14 +164,18 @@ class Article(
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["language", "-first_published_at", "-id"], condition=Q(live=True), name="live_by_language"
+                fields=["language", "-first_published_at", "-id"],
+                condition=Q(live=True),
+                name="live_by_language",
             ),
             models.Index(
-                fields=["section", "language", "-first_published_at", "-id"], condition=Q(live=True),
+                fields=["section", "language", "-first_published_at", "-id"],
+                condition=Q(live=True),
                 name="live_by_section",
             ),
             models.Index(
-                fields=["language", "importance", "-first_published_at"], condition=Q(live=True),
+                fields=["language", "importance", "-first_published_at"],
+                condition=Q(live=True),
                 name="live_by_importance",
             ),
             models.Index(fields=["owner", "-id"], name="article_by_owner"),
@@ -144,7 +204,9 @@ class Article(
         if self.kind == Kind.INTERVIEW and not self.expert_id:
             raise ValidationError({"expert": _("An interview names its expert.")})
         if self.translation_of and self.translation_of.language == self.language:
-            raise ValidationError({"translation_of": _("A translation is in another language than its original.")})
+            raise ValidationError(
+                {"translation_of": _("A translation is in another language than its original.")}
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         update_fields = kwargs.get("update_fields")
@@ -224,7 +286,9 @@ class Article(
 
 class Byline(Orderable):
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    person = models.ForeignKey(Person, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines")
+    person = models.ForeignKey(
+        Person, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
+    )
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["article", "person"], name="one_byline_per_person")]

@@ -21,7 +21,9 @@ class Newsroom(BaseGenericSetting):
     languages = models.JSONField(_("languages"), default=default_languages)
     about = NamesField(_("about the newsroom"), blank=True)
     contacts = NamesField(_("contacts"), blank=True)
-    imprint = NamesField(_("imprint"), blank=True, help_text=_("Licence, founder, editor: the line at the foot of each page."))
+    imprint = NamesField(
+        _("imprint"), blank=True, help_text=_("Licence, founder, editor: the line at the foot of each page.")
+    )
 
     class Meta:
         verbose_name = _("newsroom")

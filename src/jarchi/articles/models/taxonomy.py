@@ -15,14 +15,30 @@ from jarchi.articles.fields import NamesField, in_language
 from jarchi.kit.slugs import slugify
 
 # First path segments under /<lang>/ that are pages of their own: no section may take them.
-RESERVED_SLUGS = {"topics", "people", "archive", "about", "contacts", "feed", "search", "corrections", "comments"}
+RESERVED_SLUGS = {
+    "topics",
+    "people",
+    "archive",
+    "about",
+    "contacts",
+    "feed",
+    "search",
+    "corrections",
+    "comments",
+}
 
 
 class Named(index.Indexed, ClusterableModel):
     """A thing with a name in several languages and a permanent slug made from it."""
 
     names = NamesField(_("name"))
-    slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True, help_text=_("Made from the name if left empty."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        blank=True,
+        help_text=_("Made from the name if left empty."),
+    )
 
     search_fields = [
         index.SearchField("all_names"),
@@ -61,7 +77,9 @@ class Named(index.Indexed, ClusterableModel):
     def _free_slug(self) -> str:
         base = slugify(in_language(self.names, settings.LANGUAGE_CODE)) or self._meta.model_name or ""
         taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
-        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+        return next(
+            slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken
+        )
 
 
 class FormerSlug(models.Model):
@@ -81,7 +99,7 @@ class FormerSlug(models.Model):
     def find(cls, model: type[Named], slug: str) -> Named | None:
         """Whoever bore this slug before, or None."""
         former = cls.objects.filter(kind=model._meta.model_name, slug=slug).first()
-        return former and model._default_manager.filter(pk=former.object_id).first()
+        return model._default_manager.filter(pk=former.object_id).first() if former else None
 
 
 class Section(Named):
@@ -112,7 +130,9 @@ class Section(Named):
 class Topic(Named):
     """A running story: its articles make a timeline."""
 
-    summaries = NamesField(_("summary"), blank=True, help_text=_("What it is about, in two or three sentences."))
+    summaries = NamesField(
+        _("summary"), blank=True, help_text=_("What it is about, in two or three sentences.")
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -139,12 +159,20 @@ class Person(Named):
     positions = NamesField(_("position"), blank=True, help_text=_("Today's position and organisation."))
     biographies = NamesField(_("about"), blank=True)
     portrait = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name=_("portrait"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     account = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("account at the desk"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="person",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account at the desk"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
     )
 
     search_fields = [*Named.search_fields, index.FilterField("role")]

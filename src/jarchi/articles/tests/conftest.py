@@ -16,7 +16,9 @@ def section(db: None) -> Section:
 @pytest.fixture
 def story(section: Section) -> Article:
     """A story on the air."""
-    return actions.publish_story({"headline": "Мост открыли", "lead": "Движение пущено.", "text": "Раз.\n\nДва."})
+    return actions.publish_story(
+        {"headline": "Мост открыли", "lead": "Движение пущено.", "text": "Раз.\n\nДва."}
+    )
 
 
 @pytest.fixture

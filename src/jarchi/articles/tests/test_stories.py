@@ -44,7 +44,9 @@ def test_plain_text_becomes_paragraphs_and_markup_in_it_is_text(section):
 
 
 def test_scripts_in_blocks_do_not_reach_the_public_html(section):
-    wicked = '<p onclick="x()">Да <img src=x onerror=x()><a href="javascript:x()">тут</a><script>x()</script></p>'
+    wicked = (
+        '<p onclick="x()">Да <img src=x onerror=x()><a href="javascript:x()">тут</a><script>x()</script></p>'
+    )
     story = actions.publish_story(
         {
             "headline": "Раз",
@@ -60,16 +62,28 @@ def test_scripts_in_blocks_do_not_reach_the_public_html(section):
 
 
 def test_exchanges_are_numbered_and_can_be_linked(section):
-    exchanges = [{"type": "exchange", "value": {"question": f"Вопрос {n}?", "answer": "<p>Да.</p>"}} for n in (1, 2, 3)]
+    exchanges = [
+        {"type": "exchange", "value": {"question": f"Вопрос {n}?", "answer": "<p>Да.</p>"}} for n in (1, 2, 3)
+    ]
     story = actions.publish_story(
-        {"headline": "Раз", "kind": "interview", "expert": {"name": "Дана Ермекова", "position": "гидролог"}, "blocks": exchanges}
+        {
+            "headline": "Раз",
+            "kind": "interview",
+            "expert": {"name": "Дана Ермекова", "position": "гидролог"},
+            "blocks": exchanges,
+        }
     )
     assert [f'id="q{n}"' in story.body_html for n in (1, 2, 3, 4)] == [True, True, True, False]
 
 
 def test_an_expert_keeps_the_position_of_that_time(section):
     story = actions.publish_story(
-        {"headline": "Раз", "kind": "interview", "expert": {"name": "Дана Ермекова", "position": "гидролог"}, "text": "Да."}
+        {
+            "headline": "Раз",
+            "kind": "interview",
+            "expert": {"name": "Дана Ермекова", "position": "гидролог"},
+            "text": "Да.",
+        }
     )
     story.expert.positions = {"ru": "министр"}
     story.expert.save()
