@@ -17,7 +17,7 @@ _SAME_SPEAKER_AGAIN = 3  # two turns running of one speaker
 _ANSWER_WITHOUT_DASH = 1
 _NEVER = 10**9
 
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _FIRST_PERSON = re.compile(
     r"\b(?:я|мне|меня|мы|нам|нас|нами|мо[йяеёию]|моего|моей|моих|наш(?:а|е|у|и|их|им|ими|ей|его|ему|ем)?|"
     r"менің|маған|біз\w*|менин|мага|биз\w*|ман|мо|biz\w*|mening|i|my|we|our)\b",

@@ -145,3 +145,8 @@ def test_any_text_is_split_without_complaint(text):
 def test_a_huge_paste_takes_no_longer_than_its_length_demands():
     interview = split_exchanges("– Да?\n– Нет.\nЕщё.\n" * 30_000)
     assert len(interview.exchanges) == 30_000
+
+
+@pytest.mark.parametrize("piece", ["«", "– ", "у а ", "вчера ", "\n–а?", '"', "? "])
+def test_no_paste_makes_the_rules_run_away(piece):
+    split_exchanges("– А?\n– Да.\n" + piece * (300_000 // len(piece)))
