@@ -21,7 +21,7 @@ READERS_SOURCES = [
     "pages", "theme", "articles/templates/articles/blocks", "articles/charts.py", "media/templates",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
-DESK_SOURCES = ["desk", "articles", "media", "readers"]
+DESK_SOURCES = ["desk", "articles", "media", "readers", "exchange"]
 
 
 def compile_all(root: Path) -> None:
