@@ -18,7 +18,6 @@ from typing import Any
 
 from jarchi import __version__
 
-NO_MATTER = {"JARCHI_DATA", "JARCHI_SUPERVISOR"}
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -87,11 +86,16 @@ def fingerprint() -> str:
     elsewhere = os.environ.get("JARCHI_DATABASE_URL")
     # A database elsewhere may have been replaced without our knowing: never the same twice.
     place = (elsewhere, time.time_ns()) if elsewhere else database.exists() and database.stat().st_ino
-    chosen = sorted(
-        item for item in os.environ.items() if item[0].startswith("JARCHI_") and item[0] not in NO_MATTER
-    )
+    chosen = sorted(item for item in os.environ.items() if _matters(*item))
     files = _package_files("migrations", "locale")
     return _hash([*files, version("django-tasks-db"), place, chosen, _static_fingerprint()])
+
+
+def _matters(name: str, value: str) -> bool:
+    """Whether that environment variable may change what the checks find. A port on this machine does not."""
+    if name == "JARCHI_URL":
+        return not value.startswith("http://127.0.0.1:")
+    return name.startswith("JARCHI_") and name not in ("JARCHI_DATA", "JARCHI_SUPERVISOR")
 
 
 def _static_fingerprint() -> str:
