@@ -78,6 +78,7 @@ class StoryForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["headline"].widget.attrs["placeholder"] = gettext("Headline")
         if self.for_user and not policy.user_has_permission(self.for_user, "unpublish"):
             self.fields.pop("expire_at", None)
             self.fields.pop("withdrawal_note", None)

@@ -44,8 +44,9 @@ def remove_samples() -> None:
     The root of the page tree stays: Wagtail asks for it.
     """
     groups = Group.objects.filter(name__in=["Moderators", "Editors"], user=None)
-    Task.objects.filter(groupapprovaltask__groups__in=groups).delete()
-    Workflow.objects.filter(workflow_tasks=None).delete()
+    tasks = list(Task.objects.filter(groupapprovaltask__groups__in=groups).values_list("pk", flat=True))
+    Workflow.objects.filter(workflow_tasks__task__in=tasks).delete()
+    Task.objects.filter(pk__in=tasks).delete()
     groups.delete()
     Site.objects.filter(hostname="localhost", root_page__slug="home", root_page__depth=2).delete()
     welcome = Page.objects.filter(

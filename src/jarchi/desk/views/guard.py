@@ -16,7 +16,8 @@ class StoryGuard:
     """First among the bases of every view of `StoryViewSet` (which puts it there itself).
 
     The question is asked of the story as it is stored, before the view does anything. `permission_required`
-    is the view's own; a view that names none, or several, may be used by whoever may change the story.
+    is the view's own. A view that names none, or several, is for those who may change the story; one about a
+    step of the workflow, for those who may take it.
     """
 
     request: HttpRequest
@@ -52,6 +53,8 @@ class StoryGuard:
             raise Http404 from error
 
     def _least(self) -> str:
+        if {"task_id", "task_state_id"}.intersection(self.kwargs):
+            return "publish"  # the step of the workflow is an editor's
         return "change" if self.stored_story else "view"
 
     def _check_task_state(self) -> None:

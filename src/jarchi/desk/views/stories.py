@@ -48,7 +48,7 @@ class StoryList(StoryGuard, snippets.IndexView):
 class StoryCreate(StoryGuard, snippets.CreateView):
     def get_initial_form_instance(self) -> Article:
         """In the section he wrote for last, or, asked for a translation, what its original is."""
-        story = Article(owner=self.request.user)
+        story = Article(owner=self.request.user, body=[("paragraph", "")])
         original = self.request.GET.get("translation_of", "")
         if original.isdecimal() and (found := choosable(at_desk(self.request)).filter(pk=original).first()):
             story.translation_of = found
