@@ -8,6 +8,7 @@ bench/RESULTS.md.
 
 import asyncio
 import contextvars
+import io
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
@@ -169,11 +170,14 @@ class Bridge:
 
 async def _body(scope: Message, receive: Receive) -> IO[bytes]:
     """The request's whole body, rewound. Raises `_Refused` if it is too long or comes too slowly, `_Gone`."""
-    length: bytes = dict(scope["headers"]).get(b"content-length", b"0")
+    headers = dict(scope["headers"])
+    length: bytes = headers.get(b"content-length", b"0")
     if not length.isdigit():
         raise _Refused(400)
     if int(length) > MAX_BODY:
         raise _Refused(413)
+    if scope["method"] in ("GET", "HEAD") and length == b"0" and b"transfer-encoding" not in headers:
+        return io.BytesIO()
     body = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 -- the caller closes it
     size, more = 0, True
     while more:

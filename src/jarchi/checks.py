@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseError
@@ -72,8 +73,10 @@ def check_url(**kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
-    sources = [po for place in settings.LOCALE_PATHS for po in Path(place).glob("*/LC_MESSAGES/*.po")]
-    if missing := sorted(po.parent.parent.name for po in sources if not po.with_suffix(".mo").exists()):
+    places = [Path(place) for place in settings.LOCALE_PATHS]
+    places += [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.startswith("jarchi.")]
+    sources = {po for place in places for po in place.glob("*/LC_MESSAGES/*.po")}
+    if missing := sorted({po.parent.parent.name for po in sources if not po.with_suffix(".mo").exists()}):
         hint = "`jarchi up` compiles them; so does installing the package."
         return [Warning(f"Not compiled, so not spoken: {', '.join(missing)}.", hint=hint, id="jarchi.W008")]
     return []

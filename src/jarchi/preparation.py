@@ -131,7 +131,7 @@ def compile_messages() -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for po in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
+    for po in PACKAGE.glob("**/locale/*/LC_MESSAGES/*.po"):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
             continue

@@ -25,7 +25,7 @@ class Reader:
     before their entry ids (`writing`), so every id missing below one that we have seen belongs to a
     transaction older than a new one: the reader takes such a new transaction id when it meets a gap, and
     steps over what is still missing once all older transactions have ended.
-    docs/decisions/0001-journal-gap-rule.md tells why no lock is used instead.
+    docs/decisions/0001-journal-gaps-not-locks.md tells why no lock is used instead.
     """
 
     def __init__(self) -> None:
