@@ -27,9 +27,7 @@ def newsroom(db: None) -> Newsroom:
 
 @pytest.fixture
 def section(newsroom: Newsroom) -> Section:
-    return Section.objects.create(
-        names={"ru": "Общество", "kk": "Қоғам", "tg": "Ҷомеа"}, slug="society", order=1
-    )
+    return Section.objects.create(names={"ru": "Общество", "kk": "Қоғам", "tg": "Ҷомеа"}, slug="society", order=1)
 
 
 @pytest.fixture

@@ -21,17 +21,13 @@ pytestmark = pytest.mark.django_db
         ("tg;q=garbage,*", "/ru/"),
     ],
 )
-def test_the_root_leads_to_the_readers_language(
-    client: Client, newsroom: Newsroom, asked: str, led: str
-) -> None:
+def test_the_root_leads_to_the_readers_language(client: Client, newsroom: Newsroom, asked: str, led: str) -> None:
     response = client.get("/", headers={"accept-language": asked})
     assert (response.status_code, response["Location"]) == (302, led)
     assert "Accept-Language" in response["Vary"]
 
 
-def test_a_page_speaks_the_language_of_its_address_whatever_the_browser_asks(
-    client: Client, publish: Any
-) -> None:
+def test_a_page_speaks_the_language_of_its_address_whatever_the_browser_asks(client: Client, publish: Any) -> None:
     publish()
     response = client.get("/ru/society/", headers={"accept-language": "kk"})
     assert response["Content-Language"] == "ru"
@@ -101,9 +97,7 @@ def test_a_deleted_story_is_explained(client: Client, publish: Any) -> None:
 
 
 @pytest.mark.parametrize(("model", "address"), [(Section, ""), (Topic, "topics/"), (Person, "people/")])
-def test_a_former_slug_leads_to_the_present_one(
-    client: Client, publish: Any, model: Any, address: str
-) -> None:
+def test_a_former_slug_leads_to_the_present_one(client: Client, publish: Any, model: Any, address: str) -> None:
     publish(topics=["Мост"], authors=["Тимур Белов"])
     thing = model.objects.get()
     before = thing.slug
@@ -115,12 +109,8 @@ def test_a_former_slug_leads_to_the_present_one(
 
 
 @pytest.mark.parametrize("place", ["topics", "people"])
-def test_topics_and_people_of_drafts_only_are_not_given_away(
-    client: Client, section: Section, place: str
-) -> None:
-    draft = actions.draft_story(
-        {"headline": "Арест", "text": "Раз.", "topics": ["Арест"], "authors": ["Арест"]}
-    )
+def test_topics_and_people_of_drafts_only_are_not_given_away(client: Client, section: Section, place: str) -> None:
+    draft = actions.draft_story({"headline": "Арест", "text": "Раз.", "topics": ["Арест"], "authors": ["Арест"]})
     assert client.get(f"/ru/{place}/arest/").status_code == 404
     actions.publish(draft)
     assert client.get(f"/ru/{place}/arest/").status_code == 200

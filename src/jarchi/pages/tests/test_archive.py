@@ -54,9 +54,7 @@ def test_an_empty_day_says_so(client: Client, publish: Any) -> None:
     assert "В этот день ничего не публиковали." in client.get("/ru/archive/2024/08/24/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "day", ["2024/02/30", "2024/13/01", "0000/01/01", "9999/12/31", "2023/01/01", "24/8/1"]
-)
+@pytest.mark.parametrize("day", ["2024/02/30", "2024/13/01", "0000/01/01", "9999/12/31", "2023/01/01", "24/8/1"])
 def test_days_that_never_were_are_not_found(client: Client, publish: Any, day: str) -> None:
     on(publish(), 2024, 8, 23)
     assert client.get(f"/ru/archive/{day}/").status_code == 404

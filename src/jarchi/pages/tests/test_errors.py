@@ -38,9 +38,7 @@ def test_a_missing_page_keeps_the_masthead(client: Client, publish: Any) -> None
 
 
 @pytest.mark.django_db
-def test_an_exception_in_a_view_is_a_broken_page(
-    client: Client, publish: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_exception_in_a_view_is_a_broken_page(client: Client, publish: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     publish()
     client.raise_request_exception = False
     monkeypatch.setattr("jarchi.pages.views.front_page", lambda language: 1 / 0)

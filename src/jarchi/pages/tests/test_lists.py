@@ -100,9 +100,7 @@ def test_a_section_without_stories_is_not_in_the_menu(client: Client, section: S
     "address",
     ["/ru/", "/ru/society/", "/ru/topics/bridge/", "/ru/people/timur-belov/", "archive", "article"],
 )
-def test_queries_do_not_grow_with_stories(
-    client: Client, section: Section, picture: Picture, address: str
-) -> None:
+def test_queries_do_not_grow_with_stories(client: Client, section: Section, picture: Picture, address: str) -> None:
     def queries() -> int:
         story = Article.objects.live().order_by("first_published_at")[1]
         path = {

@@ -77,9 +77,7 @@ def test_translations_are_linked_both_ways(client: Client, publish: Any) -> None
     for story in stories:
         page = read(client, story)
         for other in stories:
-            assert re.search(
-                rf'<link rel="alternate" hreflang="{other.language}" href="http[^"]+{other.pk}-', page
-            )
+            assert re.search(rf'<link rel="alternate" hreflang="{other.language}" href="http[^"]+{other.pk}-', page)
             assert re.search(rf'<li><a href="{other.get_absolute_url()}" lang="{other.language}"', page)
 
 
@@ -95,9 +93,7 @@ def test_the_photo_line_reads_as_a_newspapers(client: Client, publish: Any, pict
     assert line == "Мост утром. Фото: Нигора Шарифи, 23.08.2024 17:09"
 
 
-def test_the_lead_picture_has_its_place_and_comes_first(
-    client: Client, publish: Any, picture: Picture
-) -> None:
+def test_the_lead_picture_has_its_place_and_comes_first(client: Client, publish: Any, picture: Picture) -> None:
     page = read(client, publish(image=picture))
     image = re.search(r"<img [^>]+>", page)[0]  # type: ignore[index]
     assert 'width="960" height="640"' in image
@@ -106,18 +102,13 @@ def test_the_lead_picture_has_its_place_and_comes_first(
     assert 'alt="Автобус на мосту"' in image
 
 
-def test_an_interview_presents_its_expert_of_that_time(
-    client: Client, publish: Any, picture: Picture
-) -> None:
+def test_an_interview_presents_its_expert_of_that_time(client: Client, publish: Any, picture: Picture) -> None:
     article = publish(
         "«Воды хватит»",
         kind=Kind.INTERVIEW,
         expert={"name": "Айгуль Сатова", "position": "гидролог"},
         text=None,
-        blocks=[
-            {"type": "exchange", "value": {"question": f"Вопрос {n}?", "answer": "<p>Да.</p>"}}
-            for n in (1, 2)
-        ],
+        blocks=[{"type": "exchange", "value": {"question": f"Вопрос {n}?", "answer": "<p>Да.</p>"}} for n in (1, 2)],
     )
     Person.objects.update(portrait=picture, positions={"ru": "министр"})
     page = read(client, article)
