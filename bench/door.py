@@ -126,7 +126,8 @@ def main():
             for server in servers:
                 server.wait()
     base = statistics.median(found["Django's ASGI handler"][1:])
-    print("| handler | requests a second (rounds) | median to Django's ASGI handler | CPU a request |\n|---|---|---|---|")
+    print("| handler | requests a second (rounds) | median to Django's ASGI handler | CPU a request |")
+    print("|---|---|---|---|")
     for name, rates in found.items():
         rounds = ", ".join(f"{rate:,.0f}" for rate in rates[1:])
         ratio, cost = statistics.median(rates[1:]) / base, statistics.median(cpu[name][1:])

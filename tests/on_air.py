@@ -30,7 +30,7 @@ def jarchi(data: Path, *arguments: str, stdin: str = "") -> subprocess.Completed
     """Run one command to its end."""
     command = [sys.executable, "-m", "jarchi", *arguments]
     return subprocess.run(
-        command, env=environment(data), input=stdin, capture_output=True, text=True, timeout=PATIENCE
+        command, env=environment(data), input=stdin, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 

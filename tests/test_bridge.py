@@ -17,7 +17,7 @@ class Client:
         self.scope = {
             "type": "http", "method": method, "path": path, "query_string": b"q=1", "http_version": "1.1",
             "headers": list(headers), "server": ("127.0.0.1", 8000), "client": ("127.0.0.9", 1),
-            "scheme": "http", "extensions": dict.fromkeys(extensions, {}),
+            "scheme": "http", "extensions": {name: {} for name in extensions},
         }  # fmt: skip
         more = len(chunks) if leaves else len(chunks) - 1
         self.messages = [

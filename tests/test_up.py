@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from on_air import OnAir, Reader, environment, free_port, jarchi, parent_of, processes_in, wait_until
 
 pytestmark = [

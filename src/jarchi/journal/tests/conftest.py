@@ -30,7 +30,7 @@ class Writer:
         self._do(lambda: transaction.Atomic(None, True, False).__exit__(ValueError, ValueError(), None))
 
     def leave(self) -> None:
-        self._do(lambda: connection.close())
+        self._do(lambda: connection.close())  # noqa: PLW0108 -- the thread's own connection
         self._thread.shutdown()
 
     def _do(self, deed: Callable[[], object]) -> object:
