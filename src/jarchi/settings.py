@@ -215,7 +215,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = True
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "modelsearch.backends.database"},
+    "default": {"BACKEND": "jarchi.desk.search_backend"},
 }
 
 LOGGING = {

@@ -27,9 +27,7 @@ class Withdraw(action_menu.UnpublishMenuItem):
     def is_shown(self, context: Mapping[str, Any]) -> bool:
         if context["view"] != "edit" or context.get("locked_for_user") or not context["instance"].live:
             return False
-        return policy.user_has_permission_for_instance(
-            context["request"].user, "unpublish", context["instance"]
-        )
+        return policy.user_has_permission_for_instance(context["request"].user, "unpublish", context["instance"])
 
 
 class Submit(action_menu.SubmitForModerationMenuItem):
@@ -66,9 +64,7 @@ def arrange(items: list[Any], request: HttpRequest, context: Mapping[str, Any]) 
     if context["model"] is not Article:
         return
     kept = [item for item in items if type(item) not in OURS]
-    items[:] = sorted(
-        [*kept, *(item for item in OURS.values() if item and item.is_shown(context))], key=_order
-    )
+    items[:] = sorted([*kept, *(item for item in OURS.values() if item and item.is_shown(context))], key=_order)
 
 
 def _order(item: Any) -> int:

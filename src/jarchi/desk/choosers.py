@@ -61,7 +61,7 @@ class StoryChooserViewSet(chooser.SnippetChooserViewSet):
 
 def stories_found(stories: "QuerySet[Article]", words: str) -> "QuerySet[Article]":
     """Those of `stories` whose headline has words that begin so."""
-    everywhere = Article.objects.order_by("pk")
+    everywhere = Article.objects.order_by("id")
     found = get_search_backend().autocomplete(words, everywhere, order_by_relevance=False)
     if not hasattr(found, "get_queryset"):  # no word in it that could be looked for
         return stories.none()

@@ -82,9 +82,7 @@ class Drafts(Panel):
     order = 30
 
     def rows(self) -> dict[str, Any]:
-        drafts = in_standing(self.own_stories(), Standing.DRAFT).annotate(
-            changed_at=F("latest_revision__created_at")
-        )
+        drafts = in_standing(self.own_stories(), Standing.DRAFT).annotate(changed_at=F("latest_revision__created_at"))
         return {
             "drafts": drafts.order_by(F("latest_revision__created_at").desc(nulls_last=True))[:ROWS],
             "waiting": in_standing(self.own_stories(), Standing.WAITING)[:ROWS],

@@ -72,9 +72,7 @@ def topic_named(name: str) -> Topic | None:
 class StoryForm(WagtailAdminModelForm):
     """Whoever may not withdraw does not schedule it; nobody publishes into a section he does not edit."""
 
-    topics = TopicsField(
-        label=_("Topics"), required=False, help_text=_("Running stories this one belongs to.")
-    )
+    topics = TopicsField(label=_("Topics"), required=False, help_text=_("Running stories this one belongs to."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +88,13 @@ class StoryForm(WagtailAdminModelForm):
         self._follow_headline(cleaned)
         return cleaned
 
+    def _post_clean(self) -> None:
+        """While it is a draft, an interview may lack its expert: the model asks for him whatever is saved."""
+        fault_in_field = "expert" in self.errors
+        super()._post_clean()
+        if self.is_deferred_validation and not fault_in_field:
+            self.errors.pop("expert", None)
+
     def clean_headline(self) -> str:
         """In one line, however it was pasted."""
         return " ".join(self.cleaned_data["headline"].split())
@@ -100,15 +105,11 @@ class StoryForm(WagtailAdminModelForm):
             return
         as_sent = Article(pk=self.instance.pk, owner_id=self.instance.owner_id, section=section)
         if not may_publish(self.for_user, as_sent):
-            self.add_error(
-                "section", gettext("You do not publish in this section: submit the story to its editors.")
-            )
+            self.add_error("section", gettext("You do not publish in this section: submit the story to its editors."))
 
     def _check_schedule(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("expire_at") and not cleaned.get("withdrawal_note"):
-            self.add_error(
-                "withdrawal_note", gettext("Say what readers are told when the story is withdrawn.")
-            )
+            self.add_error("withdrawal_note", gettext("Say what readers are told when the story is withdrawn."))
         go_live_at = cleaned.get("go_live_at")
         if go_live_at and "go_live_at" in self.changed_data and go_live_at < timezone.now():
             self.add_error("go_live_at", gettext("This moment has passed."))

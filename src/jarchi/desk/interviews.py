@@ -124,9 +124,7 @@ def append_interview(article: Article, blocks: Sequence[tuple[str, Any]], user: 
 def begin_interview(headline: str, section: Any, blocks: Sequence[tuple[str, Any]], user: User) -> Article:
     """A new draft of an interview. Its expert is named in the form before it is published."""
     with transaction.atomic():
-        article = Article(
-            headline=headline, section=section, kind=Kind.INTERVIEW, owner=user, body=list(blocks)
-        )
+        article = Article(headline=headline, section=section, kind=Kind.INTERVIEW, owner=user, body=list(blocks))
         article.save()
         article.save_revision(user=user, clean=False, log_action="wagtail.create")
     return article

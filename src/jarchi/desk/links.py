@@ -33,10 +33,7 @@ class StoryLink(LinkHandler):
         ids = {int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdecimal()}
         live = Article.objects.live().filter(pk__in=ids).select_related("section").defer("body", "body_html")
         urls = {str(story.pk): story.get_absolute_url() for story in live}
-        return [
-            f'<a href="{escape(urls[attrs["id"]])}">' if attrs.get("id") in urls else "<a>"
-            for attrs in attrs_list
-        ]
+        return [f'<a href="{escape(urls[attrs["id"]])}">' if attrs.get("id") in urls else "<a>" for attrs in attrs_list]
 
     @classmethod
     def extract_references(cls, attrs: dict[str, str]) -> Iterable[tuple[type[Article], str, str, str]]:
@@ -48,8 +45,10 @@ class StoryLinkElement(LinkElementHandler):
     """The same link on its way into the editor."""
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
-        story = Article.objects.filter(pk=attrs["id"]).select_related("section").first()
-        return {"id": int(attrs["id"]), "url": story.get_absolute_url() if story else None, "parentId": None}
+        number = attrs.get("id", "")
+        known = Article.objects.filter(pk=number).select_related("section") if number.isdecimal() else None
+        story = known.first() if known is not None else None
+        return {"id": number, "url": story.get_absolute_url() if story else None, "parentId": None}
 
 
 def link(props: dict[str, Any]) -> Any:

@@ -42,9 +42,7 @@ class StoryFilters(WagtailFilterSet):
         queryset=lambda request: users_with_role(*ROLES), label=_("Reporter"), empty_label=_("All"),
         widget=forms.RadioSelect,
     )  # fmt: skip
-    first_published_at = django_filters.DateFromToRangeFilter(
-        label=_("Published"), widget=DateRangePickerWidget
-    )
+    first_published_at = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Article
@@ -63,9 +61,7 @@ def columns(get_url: Any) -> list[Column]:
             get_url=get_url,
         ),
         Column("section", label=_("Section"), width="14%"),
-        Column(
-            "kind", label=_("Kind"), accessor=lambda story: capfirst(story.get_kind_display()), width="10%"
-        ),
+        Column("kind", label=_("Kind"), accessor=lambda story: capfirst(story.get_kind_display()), width="10%"),
         StatusTagColumn(
             "standing",
             label=_("Status"),

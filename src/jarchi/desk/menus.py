@@ -38,11 +38,7 @@ def stories_search() -> SearchArea:
 
 def hide(request: HttpRequest, items: list[Any]) -> None:
     """Hook `construct_main_menu` and those of the sub-menus."""
-    items[:] = [
-        _plain_settings(item) if item.name == "settings" else item
-        for item in items
-        if item.name not in HIDDEN
-    ]
+    items[:] = [_plain_settings(item) if item.name == "settings" else item for item in items if item.name not in HIDDEN]
 
 
 def hide_search(request: HttpRequest, areas: list[Any]) -> None:

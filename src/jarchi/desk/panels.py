@@ -53,9 +53,7 @@ STORY = TabbedInterface(
         ),
         ObjectList(
             [
-                InlinePanel(
-                    "bylines", heading=_("Authors"), label=_("author"), panels=[FieldPanel("person")]
-                ),
+                InlinePanel("bylines", heading=_("Authors"), label=_("author"), panels=[FieldPanel("person")]),
                 FieldPanel("topics"),
                 MultiFieldPanel(
                     [FieldPanel("language", widget=forms.Select), FieldPanel("translation_of")],

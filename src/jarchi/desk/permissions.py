@@ -57,9 +57,7 @@ class StoryPolicy(BasePermissionPolicy):
         wanted = set(actions)
         return users_with_role(*(role for role in ROLES if ACTIONS[role] & wanted))
 
-    def users_with_any_permission_for_instance(
-        self, actions: Iterable[str], instance: Article
-    ) -> "QuerySet[User]":
+    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Article) -> "QuerySet[User]":
         able = [
             user.pk
             for user in self.users_with_any_permission(actions)
@@ -97,6 +95,4 @@ def may_publish(user: User, article: Article) -> bool:
 def choosable(user: User) -> "QuerySet[Article]":
     """Stories that may be pointed at: what every reader sees, and what `user` sees at the desk."""
     seen = policy.instances_user_has_any_permission_for(user, {"view"})
-    return (
-        seen if role_of(user) == CHIEF else Article.objects.filter(Q(live=True) | Q(pk__in=seen.values("pk")))
-    )
+    return seen if role_of(user) == CHIEF else Article.objects.filter(Q(live=True) | Q(pk__in=seen.values("pk")))

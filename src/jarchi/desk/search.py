@@ -27,9 +27,7 @@ def index_story(entry: Entry) -> None:
 def index_missing() -> int:
     """Index every story that is not in the index (drafts made in bulk ring no journal); returns how many."""
     done, after = 0, 0
-    while ids := list(
-        Article.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
-    ):
+    while ids := list(Article.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         done += _index(Article.objects.filter(pk__gt=after, pk__lte=ids[-1]))
         after = ids[-1]
     return done

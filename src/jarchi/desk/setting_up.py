@@ -49,8 +49,6 @@ def remove_samples() -> None:
     Task.objects.filter(pk__in=tasks).delete()
     groups.delete()
     Site.objects.filter(hostname="localhost", root_page__slug="home", root_page__depth=2).delete()
-    welcome = Page.objects.filter(
-        slug="home", depth=2, numchild=0, title__startswith="Welcome to your new Wagtail"
-    )
+    welcome = Page.objects.filter(slug="home", depth=2, numchild=0, title__startswith="Welcome to your new Wagtail")
     for page in welcome:
         page.delete()

@@ -16,9 +16,7 @@ def home(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 urlpatterns = [
     # There is no page tree here, nor anything that only pages have.
-    re_path(
-        r"^(?:pages|api/main/pages|sites|locales|collections|workflows|groups)/", require_admin_access(home)
-    ),
+    re_path(r"^(?:pages|api/main/pages|sites|locales|collections|workflows|groups)/", require_admin_access(home)),
     re_path(
         r"^reports/(?:locked|workflow|workflow_tasks|site-history|aging-pages|page-types-usage)/",
         require_admin_access(home),

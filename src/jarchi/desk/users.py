@@ -69,9 +69,7 @@ class StaffList(wagtail_views.IndexView):
     def columns(self) -> list[BaseColumn]:
         name = self._get_title_column_class(wagtail_views.UserColumn)
         return [
-            name(
-                "name", accessor="display_name", label=_("Name"), sort_key="name", get_url=self.get_edit_url
-            ),
+            name("name", accessor="display_name", label=_("Name"), sort_key="name", get_url=self.get_edit_url),
             Column("username", label=_("User name"), sort_key="username", width="20%"),
             Column(
                 "role",

@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-
 from wagtail.models import ReferenceIndex
 
 from jarchi.articles.models import Article, Byline, Person

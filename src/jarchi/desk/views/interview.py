@@ -83,7 +83,7 @@ class InterviewPaste(StoryGuard, WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         lock = self.draft.get_lock() if self.draft else None
-        if lock and lock.for_user(request.user):
+        if self.draft and lock and lock.for_user(request.user):
             messages.warning(request, lock.get_message(request.user) or _("This story is locked."))
             return redirect(self._edit_url(self.draft))
         return super().dispatch(request, *args, **kwargs)
@@ -118,17 +118,23 @@ class InterviewPaste(StoryGuard, WagtailAdminTemplateMixin, TemplateView):
         except Misplaced as error:
             formset.forms[error.place].add_error("role", error.message)
             return self._render(pieces=formset, new_story=new_story)
-        article = self.stored_story
-        if article:
-            append_interview(article, blocks, at_desk(self.request))
-        elif new_story:
-            article = begin_interview(blocks=blocks, user=at_desk(self.request), **new_story.cleaned_data)
         number = sum(kind == "exchange" for kind, _value in blocks)
+        if not number:
+            messages.error(self.request, _("There is no question with its answer to add."))
+            return self._render(pieces=formset, new_story=new_story)
+        article = self._keep(blocks, new_story)
         told = ngettext(
             "%(number)s question with its answer added.", "%(number)s questions with answers added.", number
         )
         messages.success(self.request, told % {"number": number})
         return redirect(self._edit_url(article))
+
+    def _keep(self, blocks: list[tuple[str, Any]], new_story: NewStoryForm | None) -> Article:
+        if self.stored_story is None:
+            fields = new_story.cleaned_data if new_story else {}
+            return begin_interview(blocks=blocks, user=at_desk(self.request), **fields)
+        append_interview(self.stored_story, blocks, at_desk(self.request))
+        return self.stored_story
 
     def _render(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))
@@ -140,5 +146,5 @@ class InterviewPaste(StoryGuard, WagtailAdminTemplateMixin, TemplateView):
             kwargs["new_story"] = NewStoryForm()
         return super().get_context_data(**kwargs)
 
-    def _edit_url(self, article: Article | None) -> str:
-        return reverse("wagtailsnippets_articles_article:edit", args=[article.pk if article else 0])
+    def _edit_url(self, article: Article) -> str:
+        return reverse("wagtailsnippets_articles_article:edit", args=[article.pk])

@@ -21,9 +21,7 @@ def choose(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     for kind in ("external", "email", "phone", "anchor"):
         context[f"allow_{kind}_link"] = request.GET.get(f"allow_{kind}_link")
     data = {"step": "browse", "parent_page_id": None}
-    modal: HttpResponse = render_modal_workflow(
-        request, "desk/choose_link.html", None, context, json_data=data
-    )
+    modal: HttpResponse = render_modal_workflow(request, "desk/choose_link.html", None, context, json_data=data)
     return modal
 
 

@@ -33,9 +33,7 @@ class QuickForm(forms.Form):
         label=_lazy("Lead"), max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     section = forms.ModelChoiceField(Section.objects.all(), label=_lazy("Section"), empty_label=None)
-    language = forms.ChoiceField(
-        label=_lazy("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
-    )
+    language = forms.ChoiceField(label=_lazy("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE)
     text = forms.CharField(
         label=_lazy("Text"), widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_lazy("A blank line parts paragraphs."),
@@ -97,9 +95,7 @@ class QuickPublish(WagtailAdminTemplateMixin, FormView):
     @cached_property
     def sections_published(self) -> list[Section]:
         return [
-            section
-            for section in Section.objects.all()
-            if may_publish(at_desk(self.request), Article(section=section))
+            section for section in Section.objects.all() if may_publish(at_desk(self.request), Article(section=section))
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
