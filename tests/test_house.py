@@ -182,7 +182,8 @@ def repository() -> None:
 def test_locks_pin_by_hash_and_name_no_place(repository):
     for lock in kept("requirements*.txt"):
         text = lock.read_text()
-        assert not re.search(r"https?://|file://|--index|--extra-index|--find-links|^-e|/opt/|@ ", text, re.MULTILINE), lock
+        addresses = r"https?://|file://|--index|--extra-index|--find-links|^-e|/opt/|@ "
+        assert not re.search(addresses, text, re.MULTILINE), lock
         pinned = re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==", text, re.MULTILINE)
         assert pinned
         blocks = re.split(r"^(?=[\w.-]+(?:\[[\w,-]+\])?==)", text, flags=re.MULTILINE)[1:]

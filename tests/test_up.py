@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from on_air import OnAir, Reader, environment, free_port, jarchi, parent_of, processes_in, wait_until
 
 pytestmark = [
