@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import build_messages
 import pytest
 from babel.messages.pofile import read_po
-
-import build_messages
 
 LANGUAGES = ["ru", "kk", "tg", "uz", "ky"]  # English is what the words are written in
 WORDS = [message for message in build_messages.extracted(build_messages.ROOT) if message.id]
