@@ -1,6 +1,6 @@
 """Pictures as pages show them: AVIF in a few sizes, a JPEG for browsers without it, no layout shift.
 
-Why these formats, and AVIF's fast setting: docs/decisions/pictures-avif-and-jpeg.md.
+Why these formats, and AVIF's fast setting: docs/decisions/0005-pictures-avif-and-jpeg.md.
 """
 
 import logging
