@@ -81,3 +81,11 @@ def test_the_date_is_written_in_the_language(client: Client, publish: Any) -> No
     story = publish("Көпір", language="kk")
     day = written(story.first_published_at.date(), "day_of_year", "kk").split()[1]
     assert day in client.get("/kk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Latest"), ("uz", "Soʻnggi yangiliklar"), ("ky", "Акыркы жаңылыктар")]
+)
+def test_readers_of_every_language_are_spoken_to(client: Client, publish: Any, language: str, word: str) -> None:
+    publish("Bridge", language=language)
+    assert word in client.get(f"/{language}/").content.decode()
