@@ -54,14 +54,16 @@ house: setup
 	JARCHI_DATA=$(TEST_DATA) $(BIN)/pytest tests/test_house.py
 
 test-sqlite: setup
-	JARCHI_DATA=$(TEST_DATA) $(BIN)/pytest -n 2
+	JARCHI_DATA=$(TEST_DATA) $(BIN)/pytest -n 2 --dist loadgroup
 
 # PostgreSQL: the one that JARCHI_TEST_DATABASE_URL names, else one on this machine that trusts us.
 POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.1:5432/postgres)
 
+ON_POSTGRES := src/jarchi/articles src/jarchi/journal src/jarchi/desk/tests/test_first_run.py tests/test_worker.py
+
 test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \
-	then JARCHI_DATA=$(TEST_DATA) JARCHI_DATABASE_URL=$(POSTGRES) $(BIN)/pytest src/jarchi/articles src/jarchi/journal; \
+	then JARCHI_DATA=$(TEST_DATA) JARCHI_DATABASE_URL=$(POSTGRES) $(BIN)/pytest $(ON_POSTGRES); \
 	else echo "SKIPPED: the model and journal tests on PostgreSQL (none answers; set JARCHI_TEST_DATABASE_URL)."; fi
 
 messages: setup  ## Bring the translation catalogues up to date and compile them
