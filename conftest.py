@@ -5,11 +5,10 @@ import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import build_messages
 import pytest
 from django.db import connection
 from django.test import override_settings
-
-import build_messages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
