@@ -14,7 +14,7 @@ AnyNamed = TypeVar("AnyNamed", bound=Named)
 class Withdrawn(Exception):
     """The story was public and is no longer: answer 410 with what is known of it."""
 
-    def __init__(self, story: Article | Tombstone) -> None:
+    def __init__(self, story: Tombstone) -> None:
         super().__init__(story.headline)
         self.story = story
 
@@ -25,7 +25,8 @@ def public_article(pk: int) -> Article:
     Raises `Withdrawn` if it was public once (also when deleted since), `Http404` if never.
     """
     article = (
-        Article.objects.filter(pk=pk)
+        Article.objects.live()
+        .filter(pk=pk)
         .defer("body")
         .select_related("section", "expert")
         .prefetch_related(
@@ -36,10 +37,8 @@ def public_article(pk: int) -> Article:
         )
         .first()
     )
-    if article and article.live:
+    if article:
         return article
-    if article and article.first_published_at and article.withdrawn_at:
-        raise Withdrawn(article)
     if tombstone := Tombstone.objects.filter(pk=pk).first():
         raise Withdrawn(tombstone)
     raise Http404
@@ -52,18 +51,18 @@ def public_section(slug: str) -> Section:
 
 def public_topic(slug: str) -> Topic:
     """As `public_section`. A topic is public once a story of it was: its name may give away an embargo."""
-    topic = _named(Topic, slug)
-    if not Article.objects.filter(topics=topic).ever_public().exists():
-        raise Http404
-    return topic
+    return _once_public(_named(Topic, slug))
 
 
 def public_person(slug: str) -> Person:
     """As `public_topic`, for whoever wrote a story or was interviewed in one."""
-    person = _named(Person, slug)
-    if not Article.objects.with_person(person).ever_public().exists():
+    return _once_public(_named(Person, slug))
+
+
+def _once_public(found: AnyNamed) -> AnyNamed:
+    if not found.public:
         raise Http404
-    return person
+    return found
 
 
 def _named(model: type[AnyNamed], slug: str) -> AnyNamed:

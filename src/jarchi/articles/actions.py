@@ -84,8 +84,10 @@ def publish(article: Article, user: User | None = None) -> None:
 def withdraw(article: Article, note: str, user: User | None = None) -> None:
     """Take a live story off the air; readers find `note` at its address."""
     with transaction.atomic():
-        article.withdrawal_note = note
-        article.unpublish(user=user)
+        on_air = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        on_air.withdrawal_note = note
+        on_air.unpublish(user=user)
+        article.refresh_from_db()
 
 
 @dataclass
@@ -105,6 +107,7 @@ def publish_many(stories: Iterable[Story]) -> list[Article]:
         for story in stories:
             story.article.live = True
         articles = _create_many(stories)
+        announcing.open_pages(articles)
         journal.append_many([("article.published", announcing.facts(article)) for article in articles])
     return articles
 

@@ -7,6 +7,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+# Of a figure, either way: what can be written in words of a language and drawn in a chart.
+MAX_FIGURE = 10**15
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
 
 
@@ -81,14 +83,14 @@ class EmbedBlock(blocks.StructBlock):
 
 class SeriesPointBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("label"), max_length=30)
-    value = blocks.FloatBlock(label=_("value"))
+    value = blocks.FloatBlock(label=_("value"), min_value=-MAX_FIGURE, max_value=MAX_FIGURE)
 
 
 class FigureBlock(blocks.StructBlock):
     """A number with its unit, source and date; with a series it becomes a small chart."""
 
     label = blocks.CharBlock(label=_("what it counts"))
-    value = blocks.DecimalBlock(label=_("value"))
+    value = blocks.DecimalBlock(label=_("value"), min_value=-MAX_FIGURE, max_value=MAX_FIGURE)
     unit = blocks.CharBlock(label=_("unit"), required=False)
     source = blocks.CharBlock(label=_("source"), required=False)
     date = blocks.DateBlock(label=_("as of"), required=False)

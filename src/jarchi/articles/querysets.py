@@ -52,11 +52,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Written by that person, or an interview with them."""
         return self.filter(Q(pk__in=person.bylines.values("article")) | Q(expert=person))
 
-    def ever_public(self) -> Self:
-        return self.filter(Q(live=True) | Q(withdrawn_at__isnull=False))
-
     def update(self, **kwargs: Any) -> int:
+        from jarchi.articles import announcing
+
         self._refuse_live(kwargs)
+        if announcing.PUBLIC_FIELDS.intersection(kwargs) and self.filter(live=True).exists():
+            raise Unannounced("what readers see of live stories changes by saving them: a mass update rings no journal")
         return super().update(**kwargs)
 
     def bulk_update(

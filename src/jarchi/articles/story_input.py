@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from jarchi.kit.text import clean
 from jarchi.media.models import Picture
 
 MAX_LEAD = 1200  # characters
@@ -47,8 +48,11 @@ class Faults:
 
 
 def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
-    """The fields that are given and have their shape; every other one is told to `faults`."""
-    fields = {name: value for name, value in data.items() if value is not None}
+    """The fields that are given and have their shape, texts cleaned; every other one is told to `faults`.
+
+    Blocks are left to `block_input`.
+    """
+    fields = {name: _cleaned(value) for name, value in data.items() if value is not None}
     for name, value in fields.items():
         if name not in SHAPES:
             faults.add(name, _("Unknown field."))
@@ -60,7 +64,9 @@ def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
             faults.add(name, _("Wrong type: a list of names expected."))
     expert = fields.get("expert")
     if isinstance(expert, dict) and not (
-        _is_name(expert.get("name")) and isinstance(expert.get("position", ""), str)
+        _is_name(expert.get("name"))
+        and isinstance(expert.get("position", ""), str)
+        and set(expert) <= {"name", "position"}
     ):
         faults.add("expert", _("An object with a name and a position is expected."))
     language = fields.get("language", "")
@@ -69,6 +75,19 @@ def given(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
     if "text" in fields and "blocks" in fields:
         faults.add("blocks", _("Give either text or blocks."))
     return {name: value for name, value in fields.items() if name not in faults.by_field}
+
+
+def _cleaned(value: Any) -> Any:
+    """A text, or the texts of a list or an object, without what no database keeps."""
+    if isinstance(value, dict):
+        return {name: _cleaned_text(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_cleaned_text(item) for item in value]
+    return _cleaned_text(value)
+
+
+def _cleaned_text(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
 
 
 def _is_name(value: Any) -> bool:

@@ -7,11 +7,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from jarchi.articles.models import Article, Tombstone
+from jarchi.articles.models import Tombstone
 from jarchi.pages.languages import of_request
 
 
-def gone(request: HttpRequest, story: Article | Tombstone) -> HttpResponse:
+def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
     """410 for a story taken off: what it was, when it was withdrawn and why. In the language being spoken."""
     return render(request, "pages/gone.html", {"story": story}, status=410)
 

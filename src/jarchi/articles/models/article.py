@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from wagtail.models import (
     LockableMixin,
     Orderable,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
 )
@@ -45,6 +46,10 @@ class Importance(models.TextChoices):
     ORDINARY = "ordinary", _("ordinary")
     MAIN = "main", _("main")
     BREAKING = "breaking", _("breaking")
+
+
+class StaleStory(RuntimeError):
+    """An old copy of a draft was about to be saved over the story that meanwhile went on the air."""
 
 
 class Article(
@@ -136,6 +141,8 @@ class Article(
 
     objects = ArticleQuerySet.as_manager()
 
+    loaded_live: bool | None = None  # what `live` was when this copy was read
+
     if TYPE_CHECKING:
         first_published_at: dt.datetime | None  # of DraftStateMixin, which is untyped
 
@@ -187,6 +194,16 @@ class Article(
     def __str__(self) -> str:
         return self.headline
 
+    @classmethod
+    def from_db(cls, *args: Any) -> Self:
+        article = super().from_db(*args)
+        article.loaded_live = article.__dict__.get("live")
+        return article
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.loaded_live = self.live
+
     # --- addresses ------------------------------------------------------------------------------------
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.language, self.section.slug, self.pk, self.slug])
@@ -215,11 +232,14 @@ class Article(
             return
         with transaction.atomic():
             before = announcing.public_state(self.pk)
+            if before.live and not self.live and self.loaded_live is False:
+                raise StaleStory(f"story {self.pk} was published since this copy of it was read")
             self._complete(was_live=before.live)
             if update_fields is not None:
                 kwargs["update_fields"] = announcing.PREPARED_FIELDS.union(update_fields)
             super().save(*args, **kwargs)
             announcing.ring(self, before)
+        self.loaded_live = self.live
 
     def _complete(self, *, was_live: bool) -> None:
         """Fill in what follows from the rest: slug, position, public HTML, moments."""
@@ -246,20 +266,34 @@ class Article(
     def with_content_json(self, content: dict[str, Any]) -> "Article":
         """A revision never brings back what belongs to the story as a whole."""
         article: Article = super().with_content_json(content)
-        for name in ("owner_id", "updated_at", "withdrawn_at", "public_digest", "body_html"):
+        for name in ("owner_id", "updated_at", "withdrawn_at", "public_digest", "body_html", "live_revision_id"):
             setattr(article, name, getattr(self, name))
         if self.withdrawn_at:  # a draft from before does not take back what readers are told now
             article.withdrawal_note = self.withdrawal_note
         return article
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """The first revision of a story imported live (without any) is preceded by one of what is on the air:
-        without a live revision Wagtail would take the story off when an update of it is scheduled."""
-        if self.live and not self.live_revision_id:
-            on_air = Article.objects.get(pk=self.pk)
-            self.live_revision = super(Article, on_air).save_revision(changed=False)
-            Article.objects.filter(pk=self.pk).update(live_revision=self.live_revision)
+        self._keep_live_revision()
         return super().save_revision(*args, **kwargs)
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        self._keep_live_revision()
+        return super().publish(*args, **kwargs)
+
+    def _keep_live_revision(self) -> None:
+        """A live story without a live revision (imported, or purged) gets one of what is on the air: Wagtail would
+        take it off when an update of it is scheduled."""
+        if not self.live or self.live_revision_id:
+            return
+        on_air = Article.objects.get(pk=self.pk)
+        self.live_revision = Revision.objects.create(
+            content_object=on_air,
+            base_content_type=on_air.get_base_content_type(),
+            created_at=on_air.last_published_at or on_air.first_published_at,
+            content=on_air.serializable_data(),
+            object_str=str(on_air),
+        )
+        Article.objects.filter(pk=self.pk).update(live_revision=self.live_revision)
 
     # --- relations ------------------------------------------------------------------------------------
     @property
@@ -295,16 +329,3 @@ class Byline(Orderable):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class Tombstone(models.Model):
-    """A story once public and then deleted: its address goes on explaining (410)."""
-
-    article_id = models.BigIntegerField(primary_key=True)
-    language = models.CharField(max_length=8)
-    headline = models.CharField(max_length=255)
-    withdrawn_at = models.DateTimeField(default=timezone.now)
-    withdrawal_note = models.CharField(max_length=400, blank=True)
-
-    def __str__(self) -> str:
-        return self.headline

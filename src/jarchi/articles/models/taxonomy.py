@@ -40,6 +40,8 @@ class Named(index.Indexed, ClusterableModel):
         help_text=_("Made from the name if left empty."),
     )
 
+    public = models.BooleanField(default=False, editable=False)  # a story of it has been on the air
+
     search_fields = [
         index.SearchField("all_names"),
         index.AutocompleteField("all_names"),

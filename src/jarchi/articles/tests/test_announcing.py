@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
+from wagtail.models import Revision
 
 from jarchi.articles import actions
-from jarchi.articles.models import Article, Tombstone
+from jarchi.articles.models import Article, StaleStory, Tombstone
 from jarchi.articles.querysets import Unannounced
 from jarchi.journal.models import Entry
 
@@ -175,3 +177,80 @@ def test_scheduling_an_update_of_an_imported_story_leaves_it_on_the_air(section,
     story.refresh_from_db()
     assert (story.live, story.headline) == (True, "Из архива")
     assert heard() == []
+
+
+def test_a_scheduled_return_of_a_withdrawn_story_keeps_its_secret(story, client):
+    from jarchi.articles import access
+    from jarchi.articles.models import Topic
+
+    actions.withdraw(story, "Проверяем.")
+    story.headline = "Тайна до понедельника"
+    secret = Topic.objects.create(names={"ru": "Тайна"})
+    story.topics.add(secret)
+    story.go_live_at = timezone.now() + dt.timedelta(days=3)
+    story.save_revision().publish()
+    with pytest.raises(access.Withdrawn) as gone:
+        access.public_article(story.pk)
+    assert (gone.value.story.headline, gone.value.story.withdrawal_note) == ("Мост открыли", "Проверяем.")
+    with pytest.raises(Http404):
+        access.public_topic(secret.slug)
+
+
+def test_a_story_whose_revisions_were_purged_stays_on_the_air_when_an_update_is_scheduled(story, heard):
+    story.headline = "Мост закроют"
+    story.go_live_at = timezone.now() + dt.timedelta(days=1)
+    revision = story.save_revision()
+    story.revisions.exclude(pk=revision.pk).delete()
+    heard()
+    Revision.objects.get(pk=revision.pk).publish()
+    story.refresh_from_db()
+    assert (story.live, story.headline, heard()) == (True, "Мост открыли", [])
+    assert story.get_latest_revision() == revision
+
+
+def test_a_stale_draft_cannot_take_off_what_went_on_the_air(draft):
+    stale = Article.objects.get(pk=draft.pk)
+    actions.publish(draft)
+    with pytest.raises(StaleStory):
+        stale.save()
+    assert Article.objects.get().live
+
+
+def test_withdrawing_a_stale_copy_withdraws_what_is_on_the_air(story):
+    stale = Article.objects.get(pk=story.pk)
+    story.headline = "Мост закрыли"
+    story.save_revision().publish()
+    actions.withdraw(stale, "Ошибка.")
+    assert Article.objects.get().headline == Tombstone.objects.get().headline == "Мост закрыли"
+
+
+@pytest.mark.parametrize("change", [{"headline": "Тихо"}, {"body_html": "<p>Тихо</p>"}])
+def test_mass_updates_cannot_change_what_readers_see(story, draft, change):
+    with pytest.raises(Unannounced):
+        Article.objects.update(**change)
+    Article.objects.filter(live=False).update(**change)
+
+
+def test_a_moved_moment_and_a_topic_saved_alone_are_announced(story, heard):
+    heard()
+    story.first_published_at -= dt.timedelta(days=1)
+    story.save(update_fields=["first_published_at"])
+    story.topics.add(actions.topic_named("Мост", "ru"))
+    story.save(update_fields=["topics"])
+    assert heard() == ["article.updated", "article.updated"]
+
+
+def test_a_deleted_story_keeps_the_moment_it_was_withdrawn(story):
+    actions.withdraw(story, "Ошибка.")
+    withdrawn_at = Tombstone.objects.get().withdrawn_at
+    Article.objects.get().delete()
+    assert Tombstone.objects.get().withdrawn_at == withdrawn_at
+
+
+def test_saving_a_headline_alone_keeps_body_and_public_html_together(story):
+    story.body = [("paragraph", "<p>Три.</p>")]
+    story.headline = "Мост"
+    story.save(update_fields=["headline"])
+    story.refresh_from_db()
+    assert "Три." in story.body_html
+    assert "Три." in str(story.body)

@@ -74,7 +74,8 @@ def test_the_schedule_tells_what_goes_out_and_what_is_withdrawn(draft, live, cas
 
 def test_just_published_is_the_last_day_with_links_to_the_pages(live, cast, sections, at_desk):
     old = actions.publish_story({"headline": "Позавчера", "section": "society", "text": "Да."})
-    Article.objects.filter(pk=old.pk).update(first_published_at=timezone.now() - dt.timedelta(hours=25))
+    old.first_published_at = timezone.now() - dt.timedelta(hours=25)
+    old.save(update_fields=["first_published_at"])
     published = panel(at_desk(cast.other_reporter).get(HOME), "published")
     assert f'href="{live.get_absolute_url()}"' in published
     assert "Позавчера" not in published

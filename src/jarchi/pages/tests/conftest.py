@@ -38,7 +38,8 @@ def publish(section: Section) -> Publish:
         data.setdefault("text", "Движение пущено.\n\nПервый автобус прошёл в семь утра.")
         article = actions.publish_story({"headline": headline, **data})
         moment = timezone.now() - dt.timedelta(hours=hours_ago)
-        Article.objects.filter(pk=article.pk).update(first_published_at=moment)
+        article.first_published_at = moment
+        article.save(update_fields=["first_published_at"])
         article.first_published_at = moment
         return article
 

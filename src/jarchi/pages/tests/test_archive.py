@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def on(article: Article, *moment: int) -> Article:
-    Article.objects.filter(pk=article.pk).update(first_published_at=timezone.make_aware(dt.datetime(*moment)))
+    article.first_published_at = timezone.make_aware(dt.datetime(*moment))
+    article.save(update_fields=["first_published_at"])
     return article
 
 

@@ -105,13 +105,13 @@ def publish(headline: str, hours_ago: float, **data: Any) -> Any:
     from django.utils import timezone
 
     from jarchi.articles import actions
-    from jarchi.articles.models import Article
 
     if "blocks" not in data:
         data.setdefault("text", "Первый абзац.\n\nВторой абзац.")
     story = actions.publish_story({"headline": headline[:250], **data})
     moment = timezone.now() - dt.timedelta(hours=hours_ago)
-    Article.objects.filter(pk=story.pk).update(first_published_at=moment)
+    story.first_published_at = moment
+    story.save(update_fields=["first_published_at"])
     return story
 
 
