@@ -44,4 +44,4 @@ def test_an_exception_in_a_view_is_a_broken_page(client: Client, publish: Any, m
     monkeypatch.setattr("jarchi.pages.views.front_page", lambda language: 1 / 0)
     response = client.get("/ru/")
     assert response.status_code == 500
-    assert "У нас что-то сломалось" in response.content.decode()
+    assert "У нас неполадка" in response.content.decode()
