@@ -5,6 +5,7 @@ import io
 import threading
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 
 from jarchi import bridge
 from jarchi.bridge import Bridge
@@ -79,6 +80,30 @@ def test_a_body_in_pieces_arrives_whole():
     assert (b"set-cookie", b"a=1") in client.sent[0]["headers"]
 
 
+def test_a_body_without_a_length_reaches_django_whole():
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [WSGIRequest(environ).POST["name"].encode()]
+
+    headers = [(b"transfer-encoding", b"chunked"), (b"content-type", b"application/x-www-form-urlencoded")]
+    client = Client(method="POST", path="/desk/login/", headers=headers, chunks=[b"name=Ai", b"gul"]).ask(application)
+    assert client.body == b"Aigul"
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "status"),
+    [
+        ("/ru/", b"", 413),
+        ("/ru/", b"sessionid=1", 413),
+        ("/desk/login/", b"", 413),
+        ("/desk/images/", b"sessionid=1", 200),
+    ],
+)
+def test_only_the_desk_may_be_sent_large_files(path, cookie, status):
+    large = [b"x" * 64 * 1024] * 17
+    assert Client(method="POST", path=path, headers=[(b"cookie", cookie)], chunks=large).ask(echo).status == status
+
+
 def test_a_long_body_goes_to_the_disk(monkeypatch):
     monkeypatch.setattr(bridge, "KEPT_IN_MEMORY", 10)
     assert Client(method="POST", chunks=[b"x" * 8] * 8).ask(echo).body == b"x" * 64
@@ -92,7 +117,7 @@ def test_a_body_cut_off_never_reaches_django():
 
 @pytest.mark.parametrize("headers", [[(b"content-length", b"101")], []])
 def test_a_body_too_long_is_refused(monkeypatch, headers):
-    monkeypatch.setattr(bridge, "MAX_BODY", 100)
+    monkeypatch.setattr(bridge, "MAX_STRANGERS_BODY", 100)
     client = Client(method="POST", headers=headers, chunks=[b"x" * 60] * 2).ask(echo)
     assert client.status == 413
 

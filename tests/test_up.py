@@ -175,7 +175,7 @@ def test_uploads_arrive_and_strangers_get_no_file(newsroom):
     from http.client import HTTPConnection
 
     connection = HTTPConnection("127.0.0.1", newsroom.port, timeout=20)
-    connection.request("POST", "/desk/login/", "x=" + "y" * 2_000_000)
+    connection.request("POST", "/desk/login/", "x=" + "y" * 2_000_000, {"Cookie": "sessionid=0"})
     assert connection.getresponse().status in (400, 403)
     for path in ("/media/", "/media/../secret.key", "/static/", "/static/../secret.key", "/media/%2e%2e/secret.key"):
         connection = HTTPConnection("127.0.0.1", newsroom.port, timeout=20)
@@ -232,3 +232,24 @@ def test_a_worker_told_to_stop_ends_soon(data):
     worker.terminate()
     assert worker.wait(30) == 0
     assert time.monotonic() - told < 5
+
+
+def test_a_directory_of_somebody_else_is_left_as_it_is(tmp_path):
+    (tmp_path / "thesis.txt").write_text("Глава 1")
+    tmp_path.chmod(0o755)
+    refused = jarchi(tmp_path, "check")
+    assert refused.returncode == 1
+    assert "holds other things" in refused.stderr
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_told_to_stop_while_preparing_leaves_no_process(tmp_path):
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "jarchi", "up", "--port", str(free_port())]
+    process = subprocess.Popen(command, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until((data / "jarchi.sqlite3").exists, "the preparation to begin")
+    assert len(processes_in(data)) > 1
+    process.terminate()
+    process.wait(20)
+    wait_until(lambda: not processes_in(data), "its helpers to end", 30)

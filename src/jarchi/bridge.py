@@ -21,7 +21,8 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-MAX_BODY = 100 * 1024 * 1024  # bytes; a picture may have 30 MB, a document somewhat more
+MAX_BODY = 100 * 1024 * 1024  # bytes, at the desk; a picture may have 30 MB, a document somewhat more
+MAX_STRANGERS_BODY = 1024 * 1024  # bytes, from whoever brings no session to the desk
 KEPT_IN_MEMORY = 512 * 1024  # bytes of a body; the rest of a longer one goes to a temporary file
 PATIENCE = 30.0  # seconds without a byte from the sender, or without a step of the reader of a stream
 CHUNK = 64 * 1024
@@ -174,7 +175,8 @@ async def _body(scope: Message, receive: Receive) -> IO[bytes]:
     length: bytes = headers.get(b"content-length", b"0")
     if not length.isdigit():
         raise _Refused(400)
-    if int(length) > MAX_BODY:
+    limit = _limit(scope["path"], headers)
+    if int(length) > limit:
         raise _Refused(413)
     if scope["method"] in ("GET", "HEAD") and length == b"0" and b"transfer-encoding" not in headers:
         return io.BytesIO()
@@ -191,15 +193,21 @@ async def _body(scope: Message, receive: Receive) -> IO[bytes]:
         more = message.get("more_body", False)
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > limit:
             raise _Refused(413)
         body.write(chunk)
     body.seek(0)
     return body
 
 
+def _limit(path: str, headers: dict[bytes, bytes]) -> int:
+    """How long a body may be, decided before anybody is asked who sends it: strangers must not fill the disk."""
+    at_desk = path.startswith("/desk/") and b"sessionid=" in headers.get(b"cookie", b"")
+    return MAX_BODY if at_desk else MAX_STRANGERS_BODY
+
+
 def environ(scope: Message, body: IO[bytes]) -> WSGIEnvironment:
-    """The WSGI form of an ASGI request."""
+    """The WSGI form of an ASGI request whose whole body is there, however it was sent."""
     server = scope.get("server") or ("localhost", 80)
     client = scope.get("client") or ("", 0)
     environment: WSGIEnvironment = {
@@ -229,6 +237,8 @@ def environ(scope: Message, body: IO[bytes]) -> WSGIEnvironment:
         if key in environment:
             value = environment[key] + ("; " if key == "HTTP_COOKIE" else ",") + value
         environment[key] = value
+    environment["CONTENT_LENGTH"] = str(body.seek(0, io.SEEK_END))
+    body.seek(0)
     return environment
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from jarchi import __version__
 
 PACKAGE = Path(__file__).resolve().parent
+TRACES = {"secret.key", "jarchi.sqlite3", "lost+found"}  # of a newsroom, or of a fresh volume
 
 
 class Unusable(Exception):
@@ -30,6 +31,9 @@ def data_directory() -> Path:
     path = Path(os.environ.get("JARCHI_DATA", "jarchi-data")).resolve()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        names = [entry.name for entry in path.iterdir()]
+        if names and not any(name in TRACES or name.endswith(".lock") for name in names):
+            raise Unusable(f"{path} holds other things than a newsroom; choose an empty directory with --data.")
         if path.stat().st_uid == os.getuid() and stat.S_IMODE(path.stat().st_mode) != 0o700:
             path.chmod(0o700)
     except OSError as error:

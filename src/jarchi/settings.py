@@ -178,7 +178,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o640
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # never the console: a log must hold no secret links
 if "JARCHI_EMAIL_HOST" in os.environ:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["JARCHI_EMAIL_HOST"]
@@ -214,7 +214,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAILADMIN_USER_LOGIN_FORM = "jarchi.desk.sign_in.SignInForm"
-WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAIL_PASSWORD_RESET_ENABLED = "JARCHI_EMAIL_HOST" in os.environ
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "jarchi.desk.search_backend"},
 }

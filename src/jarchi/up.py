@@ -14,7 +14,7 @@ from typing import Any
 
 from jarchi import preparation
 from jarchi.preparation import Unusable
-from jarchi.supervisor import Part, Supervisor
+from jarchi.supervisor import Part, Supervisor, end_with_parent
 
 FIRST_ANSWER = 90.0  # seconds in which the server must answer for the first time
 
@@ -70,6 +70,7 @@ def prepare(*, demo: bool) -> dict[str, Any]:
 
 
 def prepare_fully(*, demo: bool) -> dict[str, Any]:
+    end_with_parent()
     preparation.compile_messages()
     preparation.read_settings()
     import django
