@@ -72,9 +72,7 @@ def _line(series: Series, unit: str) -> SafeString:
         base,
         base,
         " ".join(f"{_round(point.x)},{_round(point.y)}" for point in points),
-        format_html_join(
-            "", '<circle cx="{}%" cy="{}" r="3.5"/><text class="{}" x="{}%" y="{}">{}</text>', dots
-        ),
+        format_html_join("", '<circle cx="{}%" cy="{}" r="3.5"/><text class="{}" x="{}%" y="{}">{}</text>', dots),
         format_html_join(
             "",
             '<text class="l {}" x="{}%" y="{}">{}</text>',
@@ -117,9 +115,7 @@ def _apart(candidates: Iterable[_Point]) -> list[_Point]:
     for point in candidates:
         start, end = _extent(point)
         if all(
-            end + LETTER < other_start
-            or other_end + LETTER < start
-            or abs(point.beside - other.beside) > LETTER_HEIGHT
+            end + LETTER < other_start or other_end + LETTER < start or abs(point.beside - other.beside) > LETTER_HEIGHT
             for other in kept
             for other_start, other_end in [_extent(other)]
         ):

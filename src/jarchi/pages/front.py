@@ -73,9 +73,7 @@ def _chosen(language: str) -> tuple[list[Article], list[tuple[Section, list[Arti
 
 def _is_fresh(story: Article, now: dt.datetime) -> bool:
     published = story.first_published_at
-    return (
-        story.importance == Importance.BREAKING and published is not None and now - published < FRESH_BREAKING
-    )
+    return story.importance == Importance.BREAKING and published is not None and now - published < FRESH_BREAKING
 
 
 def _with_pictures(stories: list[Article]) -> None:

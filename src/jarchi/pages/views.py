@@ -186,9 +186,7 @@ def _words(request: HttpRequest, name: str, title: str, text: str) -> HttpRespon
     return render(request, "pages/words.html", context)
 
 
-def _around(
-    request: HttpRequest, title: str, name: str, *args: str | int, description: str = ""
-) -> dict[str, Any]:
+def _around(request: HttpRequest, title: str, name: str, *args: str | int, description: str = "") -> dict[str, Any]:
     """The language links and metadata of the page `name`. Its cursor is part of its canonical address."""
     addresses = alternates(request, name, *args)
     cursor = next((f"?{key}={request.GET[key]}" for key in ("after", "before") if request.GET.get(key)), "")

@@ -19,17 +19,13 @@ def catalogue(language: str) -> Any:
 
 
 def test_words_are_found_in_templates_and_code() -> None:
-    assert {"Skip to the text", "Interview", "Photo", "All the numbers", "Contacts"} <= {
-        word.id for word in WORDS
-    }
+    assert {"Skip to the text", "Interview", "Photo", "All the numbers", "Contacts"} <= {word.id for word in WORDS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_is_translated(language: str) -> None:
     known = catalogue(language)
-    missing = [
-        word.id for word in WORDS if not (entry := known.get(word.id, word.context)) or not entry.string
-    ]
+    missing = [word.id for word in WORDS if not (entry := known.get(word.id, word.context)) or not entry.string]
     assert not missing, f"`python build_messages.py update`, then translate {missing} into {language}"
 
 
@@ -45,9 +41,7 @@ def test_no_word_is_left_over_or_uncertain(language: str) -> None:
 def test_placeholders_survive_translation(language: str) -> None:
     for entry in catalogue(language):
         if entry.id:
-            assert set(re.findall(r"%\(\w+\)s", entry.id)) == set(re.findall(r"%\(\w+\)s", entry.string)), (
-                entry.id
-            )
+            assert set(re.findall(r"%\(\w+\)s", entry.id)) == set(re.findall(r"%\(\w+\)s", entry.string)), entry.id
 
 
 def test_compiled_catalogues_stay_out_of_git() -> None:

@@ -27,10 +27,7 @@ def test_a_moment_is_told_in_the_newsrooms_zone(language: str, form: str, told: 
 
 def test_a_day_has_no_zone() -> None:
     with translation.override("ru"):
-        assert (
-            reading.moment(MOMENT.date(), "weekday")
-            == '<time datetime="2024-08-23">пятница, 23 августа 2024</time>'
-        )
+        assert reading.moment(MOMENT.date(), "weekday") == '<time datetime="2024-08-23">пятница, 23 августа 2024</time>'
 
 
 def test_no_moment_is_nothing() -> None:
