@@ -54,7 +54,7 @@ def handler():
     return Handler()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_each_entry_is_handled_once_in_order(handler):
     ids = append(1, 2, 3)
     consumer = consumers.Consumer("c", handler)
@@ -64,14 +64,14 @@ def test_each_entry_is_handled_once_in_order(handler):
     assert Cursor.objects.get(consumer="c").position == ids[-1]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_another_consumer_has_a_cursor_of_its_own(handler):
     append(1)
     consumers.Consumer("a", lambda entry: None).step()
     assert consumers.Consumer("b", handler).step() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_a_consumer_of_news_only_begins_at_the_end(handler):
     append(1, 2)
     consumer = consumers.Consumer("c", handler, from_start=False)
@@ -81,7 +81,7 @@ def test_a_consumer_of_news_only_begins_at_the_end(handler):
     assert handler.handled == later
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_a_failure_keeps_the_place_and_undoes_what_was_half_done(handler):
     ids = append(1, 2)
     consumer = consumers.Consumer("c", handler)
@@ -96,7 +96,7 @@ def test_a_failure_keeps_the_place_and_undoes_what_was_half_done(handler):
     assert handler.handled == ids
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_told_to_stop_it_ends_between_two_entries(handler):
     ids = append(1, 2, 3)
     consumer = consumers.Consumer("c", handler)
@@ -111,7 +111,7 @@ def test_a_name_is_taken_once():
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_rivals_of_one_name_share_the_entries():
     ids, seen = append(*range(200)), []
 
