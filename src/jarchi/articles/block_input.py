@@ -94,7 +94,7 @@ class _Shapes:
         return {
             name: self.value(child, value.get(name), f"{place}.{name}")
             for name, child in block.child_blocks.items()
-            if name in value or isinstance(child, TableBlock)  # which would do without
+            if value.get(name) is not None or isinstance(child, TableBlock)  # which would do without
         }
 
     def _list(self, value: Any, place: str) -> list[Any]:

@@ -141,7 +141,9 @@ def _refuse(errors: dict[str, list[str]], *, as_json: bool) -> int:
 
 
 def _json(answer: Any) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n"
+    """In UTF-8's letters; half a letter, echoed from wrong input, stays the escape it came as."""
+    text = json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n"
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _prepare_import(arguments: argparse.Namespace, report: Any) -> Any:

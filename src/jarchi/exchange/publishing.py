@@ -14,10 +14,12 @@ from jarchi.articles.models import Article
 from jarchi.articles.story_input import Faults
 from jarchi.exchange.pictures import keep_file
 from jarchi.kit.moments import parse_moment
+from jarchi.kit.text import clean
 from jarchi.media.models import Picture
 
 MAX_STORY = 8 * 1024 * 1024
 PICTURE_FIELDS = "file, caption, credit, taken_at"
+MAX_CREDIT = 255  # characters: the column's length
 
 
 def publish_file(name: str) -> Article:
@@ -28,7 +30,8 @@ def publish_file(name: str) -> Article:
     """
     story = _read(name)
     faults = Faults()
-    if not (str(story.get("text") or "").strip() or story.get("blocks")):
+    text = story.get("text")
+    if not ((clean(text) if isinstance(text, str) else text) or story.get("blocks")):
         faults.add("text", _("Give the story's text or its blocks."))
     with transaction.atomic():
         if "image" in story:
@@ -76,6 +79,9 @@ def _picture(given: Any, folder: Path) -> Picture:
     fields = {name: value for name, value in line.items() if name != "file" and value}
     if not all(isinstance(value, str) for value in fields.values()):
         raise ValidationError({"image": _("Caption, credit and moment are texts.")})
+    fields = {name: clean(value) for name, value in fields.items()}
+    if len(fields.get("credit", "")) > MAX_CREDIT:
+        raise ValidationError({"image": _("Longer than %(length)d characters.") % {"length": MAX_CREDIT}})
     if "taken_at" in fields:
         try:
             fields["taken_at"] = parse_moment(fields["taken_at"])

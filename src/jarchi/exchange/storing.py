@@ -84,7 +84,7 @@ def store(batch: list[Line], names: Names, *, publish: bool) -> Outcome:
             outcome.left.append((line, reason))
         else:
             changed.append((line, imported))
-    outcome.updated = _update(changed, names, publish=publish)
+    outcome.updated = _update(changed, names, outcome.left, publish=publish)
     return outcome
 
 
@@ -127,10 +127,19 @@ def _create(lines: list[Line], names: Names, *, publish: bool) -> int:
     return len(lines)
 
 
-def _update(changed: Iterable[tuple[Line, ImportedStory]], names: Names, *, publish: bool) -> int:
+def _update(
+    changed: Iterable[tuple[Line, ImportedStory]], names: Names, left: list[tuple[Line, str]], *, publish: bool
+) -> int:
+    """How many were updated. The desk may have been there since `_known` looked: what decides is the locked row."""
     changed = list(changed)
-    articles = Article.objects.in_bulk([imported.article_id for _, imported in changed])
+    rows = Article.objects.select_for_update(of=("self",))
+    articles = rows.in_bulk([imported.article_id for _, imported in changed])
+    updated = 0
     for line, imported in changed:
+        imported.article = articles.get(imported.article_id)
+        if reason := _hands_off(imported, publish=publish):
+            left.append((line, reason))
+            continue
         article = articles[imported.article_id]
         _fill(article, line, publish=publish)
         article.topics = names.topics(line.story) or list(article.topics.all())
@@ -140,7 +149,8 @@ def _update(changed: Iterable[tuple[Line, ImportedStory]], names: Names, *, publ
         article.save()
         imported.digest = line.digest
         imported.save(update_fields=["digest", "imported_at"])
-    return len(changed)
+        updated += 1
+    return updated
 
 
 def _fill(article: Article, line: Line, *, publish: bool) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jarchi.media import models
 
 LONGEST_SIDE = 3840
+DRAWN_WITH = ("icc_profile", "transparency")  # without which the pixels look different
 FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "AVIF"}
 
 
@@ -42,10 +43,12 @@ def reencode(image: "models.Picture") -> dt.datetime | None:
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     if encoding == "JPEG" and drawn.mode not in ("RGB", "L"):
         drawn = drawn.convert("RGB")
-    drawn.info.pop("exif", None)
-    drawn.info.pop("xmp", None)
+    # Encoders write more of this than they are given: comments, XMP, whatever comes next.
+    drawn.info = {name: value for name, value in drawn.info.items() if name in DRAWN_WITH}
+    # Of inks, a profile says nothing about the RGB that was made of them.
+    profile = None if picture.mode in ("CMYK", "LAB") else drawn.info.get("icc_profile")
     output = io.BytesIO()
-    drawn.save(output, encoding, quality=90, exif=b"")
+    drawn.save(output, encoding, quality=90, exif=b"", icc_profile=profile)
     image.file = ContentFile(output.getvalue(), name=image.file.name)
     image.width, image.height = drawn.size
     # The hash is in the key under which renditions are cached: without it a new file shows the old pictures.

@@ -3,12 +3,16 @@
 import argparse
 import io
 import json
+import os
 import sys
+from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from PIL import Image
 from wagtail.search.backends import get_search_backend
 
+from jarchi.articles import charts
 from jarchi.articles.models import Article, Topic
 from jarchi.exchange import commands
 from jarchi.exchange.tests.conftest import row
@@ -121,6 +125,112 @@ class TestPublish:
         assert not Article.objects.exists()
         assert not Picture.objects.exists()
         assert not Topic.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("type_", "value", "told"),
+        [
+            ("paragraph", ["a"], "1: a text is expected"),
+            ("quote", "a", "1: an object is expected; its fields are position, speaker, text"),
+            ("quote", {"text": "a", "who": "b"}, "1: an object is expected; its fields are position, speaker, text"),
+            ("quote", {"text": ["a"]}, "1.text: a text is expected"),
+            ("quote", {"text": None}, "1.text: This field is required."),
+            ("list", {"items": "abc"}, "1.items: a list is expected"),
+            ("list", {"items": ["a", {"b": 1}]}, "1.items.2: a text is expected"),
+            ("list", {"items": ["a"], "ordered": "no"}, "1.ordered: true or false is expected"),
+            ("table", {}, "1.table: an object is expected; its fields are data, first_col_is_header, first_row"),
+            ("table", {"table": {"data": [1, ["a"]]}}, "1.table.data.1: a list is expected"),
+            ("table", {"table": {"data": [["a", {"b": 1}]]}}, "1.table.data.1.2: a text is expected"),
+            ("figure", {"label": "a", "value": "1E+9999999"}, "1.value: Ensure this value is less than or equal"),
+            ("figure", {"label": "a", "value": "-1E+9999"}, "1.value: Ensure this value is greater than or equal"),
+            ("figure", {"label": "a", "value": float("nan")}, "1.value: a number is expected"),
+            ("figure", {"label": "a", "value": True}, "1.value: a number is expected"),
+            ("figure", {"label": "a", "value": "many"}, "1.value: a number is expected"),
+            ("figure", {"label": "a", "value": "9" * 41}, "1.value: a number is expected"),
+            ("figure", {"label": "a", "value": 1, "date": "yesterday"}, "1.date: a day is expected"),
+            ("figure", {"label": "a", "value": 1, "date": "2024-02-30"}, "1.date: a day is expected"),
+            ("figure", {"label": "a", "value": 1, "series": [{"label": "b", "value": 1e308}]},
+             "1.series.1.value: Ensure this value is less than or equal"),
+            ("see_also", {"articles": [10**30]}, "1.articles.1: an id is expected"),
+            ("image", {"image": {"id": 1}}, "1.image: an id is expected"),
+            (["heading"], "a", "1: unknown kind of block"),
+        ],
+    )  # fmt: skip
+    def test_a_block_of_another_shape_is_refused_by_its_place(self, jarchi, story, type_, value, told):
+        path = story(text=..., blocks=[{"type": type_, "value": value}])
+        with translation.override("en"):
+            code, out, _ = jarchi("publish", path, "--json")
+        assert code == 2
+        (message,) = json.loads(out)["errors"]["blocks"]
+        assert message.startswith(told)
+        assert not Article.objects.exists()
+
+    def test_what_cannot_be_shown_is_a_fault_of_the_blocks(self, jarchi, story, monkeypatch):
+        def break_down(*arguments: object, **options: object) -> None:
+            raise TypeError("no such figure")
+
+        monkeypatch.setattr(charts, "svg", break_down)
+        value = {"label": "a", "value": 1, "series": [{"label": "b", "value": 1}]}
+        code, out, _ = jarchi("publish", story(text=..., blocks=[{"type": "figure", "value": value}]), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"blocks"})
+
+    def test_what_no_database_keeps_is_left_out_of_every_text(self, jarchi, story):
+        debris = "а\x00б\ud800в"
+        blocks = [
+            {"type": "heading", "value": debris},
+            {"type": "paragraph", "value": f"<p>{debris}</p>"},
+            {"type": "list", "value": {"items": [debris]}},
+            {"type": "table", "value": {"caption": debris, "table": {"data": [[debris]]}}},
+            {"type": "figure", "value": {"label": debris, "value": 13.8, "unit": debris}},
+        ]
+        path = story(
+            text=..., blocks=blocks, headline=debris, lead=debris, topics=[debris], authors=[debris],
+            kind="interview", expert={"name": debris, "position": debris}, image_caption=debris,
+        )  # fmt: skip
+        assert jarchi("publish", path)[0] == 0
+        article = Article.objects.get()
+        texts = [
+            article.headline, article.lead, article.image_caption, article.expert_position,
+            *(str(person) for person in [article.expert, *article.authors, *article.topics.all()]),
+        ]  # fmt: skip
+        assert set(texts) == {"абв"}
+        for place in ("абв</h2>", "<p>абв</p>", "<li>абв</li>", "<caption>абв", "абв</td>", " абв</p><figcaption>абв"):
+            assert place in article.body_html
+        assert article.body[4].value["value"] == Decimal("13.8")
+
+    def test_a_text_of_debris_alone_is_no_text(self, jarchi, story):
+        code, out, _ = jarchi("publish", story(text="\x00\ud800"), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"text"})
+
+    def test_a_field_of_half_letters_can_be_named(self, jarchi, story):
+        code, out, _ = jarchi("publish", story(**{"a\ud800": 1}), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"a\ud800"})
+        out.encode()
+
+    def test_a_table_keeps_its_heading_column(self, jarchi, story):
+        table = {"data": [["Мост", "1"], ["Дом", "2"]], "first_col_is_header": True}
+        assert jarchi("publish", story(text=..., blocks=[{"type": "table", "value": {"table": table}}]))[0] == 0
+        assert '<th scope="row">Мост</th>' in Article.objects.get().body_html
+
+    @pytest.mark.parametrize("pipe", [False, True])
+    def test_a_picture_is_a_file_with_an_end(self, jarchi, story, tmp_path, pipe):
+        image = tmp_path / "bridge.jpg"
+        if pipe:
+            os.mkfifo(image)
+        else:
+            image.symlink_to("/dev/zero")
+        code, out, _ = jarchi("publish", story(image="bridge.jpg"), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"image"})
+
+    def test_a_picture_file_is_not_read_past_the_limit(self, jarchi, story, tmp_path, settings):
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 1000
+        (tmp_path / "bridge.jpg").write_bytes(b"x" * 1001)
+        code, out, _ = jarchi("publish", story(image="bridge.jpg"), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"image"})
+
+    def test_a_credit_that_no_column_holds_is_refused(self, jarchi, story, tmp_path):
+        Image.new("RGB", (80, 60), "teal").save(tmp_path / "bridge.jpg")
+        code, out, _ = jarchi("publish", story(image={"file": "bridge.jpg", "credit": "я" * 256}), "--json")
+        assert (code, set(json.loads(out)["errors"])) == (2, {"image"})
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
     def test_what_is_no_json_object_is_a_fault_of_the_file(self, jarchi, tmp_path, content):

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
@@ -37,6 +37,26 @@ def kept(content, name="shot.jpg", **fields):
 def test_position_and_other_metadata_are_gone():
     with kept(photo()).file.open("rb") as file:
         assert not Image.open(file).getexif()
+
+
+@pytest.mark.parametrize("encoding", ["JPEG", "PNG", "WEBP"])
+def test_what_was_written_beside_the_pixels_is_gone(encoding):
+    file = io.BytesIO()
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", "source: A. Informant")
+    Image.new("RGB", (64, 48), "teal").save(
+        file, encoding, comment=b"source: A. Informant", pnginfo=notes, xmp=b"<x>Informant</x>"
+    )
+    assert b"Informant" in file.getvalue()
+    with kept(file.getvalue()).file.open("rb") as stored:
+        assert b"Informant" not in stored.read()
+
+
+def test_colours_stay_what_their_profile_makes_them():
+    file, profile = io.BytesIO(), ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (64, 48), "teal").save(file, "JPEG", icc_profile=profile)
+    with kept(file.getvalue()).file.open("rb") as stored:
+        assert Image.open(stored).info["icc_profile"] == profile
 
 
 def test_the_moment_taken_is_read_in_the_newsrooms_zone():
