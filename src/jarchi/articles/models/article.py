@@ -185,7 +185,14 @@ class Article(
                 condition=Q(live=True),
                 name="live_by_importance",
             ),
+            # What the desk filters its list by, newest first.
             models.Index(fields=["owner", "-id"], name="article_by_owner"),
+            models.Index(fields=["kind", "-id"], name="article_by_kind"),
+            models.Index(fields=["language", "-id"], name="article_by_language"),
+            models.Index(fields=["-id"], condition=Q(live=False), name="not_live"),
+            models.Index(
+                fields=["-id"], condition=Q(live=True, has_unpublished_changes=True), name="live_and_changed"
+            ),
             models.Index(
                 fields=["expire_at"], condition=Q(live=True, expire_at__isnull=False), name="live_until"
             ),  # asked four times a second by the worker (`scheduling`)
