@@ -2,12 +2,13 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from django.core import checks
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from jarchi.journal import consumers
@@ -47,17 +48,22 @@ def journal(after: int, *, follow: bool, as_json: bool) -> int:
     """Entries after that id, in the order in which consumers read them."""
     reader = Reader()
     while True:
-        consumers.listen()
-        read = 0
-        for entry in reader.after(after):
-            after, read = entry.id, read + 1
-            tell(_facts(entry), [_line(entry)], as_json=as_json)
-        if read:
-            continue
-        if not follow and not reader.in_doubt:
-            return 0
-        close_old_connections()
-        consumers.wait_for_news(consumers.LOOK_EVERY if reader.in_doubt else consumers.LISTEN_FOR)
+        try:
+            read = 0
+            consumers.listen()
+            for entry in reader.after(after):
+                after, read = entry.id, read + 1
+                tell(_facts(entry), [_line(entry)], as_json=as_json)
+            if not (read or follow or reader.in_doubt):
+                return 0
+            if not read:
+                close_old_connections()
+                consumers.wait_for_news(consumers.LOOK_EVERY if reader.in_doubt else consumers.LISTEN_FOR)
+        except (OperationalError, InterfaceError):  # the database is away; who follows waits for it
+            if not follow:
+                raise
+            connection.close()
+            time.sleep(consumers.LISTEN_FOR)
 
 
 def _facts(entry: Entry) -> dict[str, Any]:

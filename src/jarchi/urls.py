@@ -21,4 +21,4 @@ urlpatterns = [
 handler400 = "jarchi.pages.errors.bad_request"
 handler403 = "jarchi.pages.errors.forbidden"
 handler404 = "jarchi.pages.errors.not_found"
-handler500 = "jarchi.pages.errors.server_error"
+handler500 = "jarchi.health.server_error"

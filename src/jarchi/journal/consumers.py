@@ -90,7 +90,8 @@ def wait_for_news(seconds: float) -> None:
         return
     listen()
     driver = connection.connection  # psycopg's own
-    for _ in driver.notifies(timeout=seconds, stop_after=1):
-        pass
-    for _ in driver.notifies(timeout=0):  # one look suffices for all that have rung
-        pass
+    with connection.wrap_database_errors:
+        for _ in driver.notifies(timeout=seconds, stop_after=1):
+            pass
+        for _ in driver.notifies(timeout=0):  # one look suffices for all that have rung
+            pass

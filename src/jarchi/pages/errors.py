@@ -32,13 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _bare(_("We did not understand this request"), _("Check the address and try again."), 400)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest, status: int = 500) -> HttpResponse:
     """Touches no database: it may be what failed."""
     with translation.override(of_request(request)):
         return _bare(
             _("Something broke on our side"),
             _("Try again in a few minutes: the stories are safe."),
-            500,
+            status,
         )
 
 
