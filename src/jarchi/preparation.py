@@ -76,6 +76,11 @@ def remembered() -> dict[str, Any]:
     return facts if facts.get("all") == fingerprint() else {}
 
 
+def was_ready() -> bool:
+    """Whether there was a preparation at all."""
+    return bool(_kept())
+
+
 def remember(**facts: Any) -> None:
     path = data_directory() / "ready.json"
     fresh = path.with_suffix(f".{os.getpid()}")

@@ -57,7 +57,7 @@ class Loop(threading.Thread):
             pause = self.beat()
         except (OperationalError, InterfaceError) as error:
             return self._failed(
-                f"the database is away or busy ({str(error).strip()})", LONGEST_PAUSE_DATABASE
+                f"the database is away or busy ({' '.join(str(error).split())})", LONGEST_PAUSE_DATABASE
             )
         except Exception:
             logger.exception("%s failed and will be tried again", self.name)
