@@ -63,7 +63,7 @@ def prepare(*, demo: bool) -> dict[str, Any]:
     known = preparation.remembered()
     if known.get("manned") and (known.get("demo") or not demo):
         return known
-    _say("Preparing the newsroom…" if preparation.was_ready() else "Preparing the newsroom (the first time takes a minute)…")
+    _say("Preparing the newsroom" + ("…" if preparation.was_ready() else " (the first time takes a minute)…"))
     # In another process, because this one lives on and Django and the demo's pictures would fill it.
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
         return apart.submit(prepare_fully, demo=demo).result()
