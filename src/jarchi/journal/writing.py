@@ -1,13 +1,18 @@
 """Writing entries. Always inside the transaction of the change, so that both are kept or neither."""
 
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from jarchi.journal.models import Entry
 
 CHANNEL = "jarchi_journal"
+
+# Called in the writing process once after each commit with all entries it kept, in order. Whoever listens here is told
+# at once, but only here, and never if the process dies: what must not be missed is a consumer.
+heard_after_commit: list[Callable[[Sequence[Entry]], None]] = []
 
 
 class NotInTransaction(RuntimeError):
@@ -20,13 +25,39 @@ def append(kind: str, /, **data: Any) -> Entry:
     Raises `NotInTransaction` outside `transaction.atomic()`.
     """
     _prepare()
-    return Entry.objects.create(kind=kind, data=data)
+    entry = Entry.objects.create(kind=kind, data=data)
+    _tell_after_commit([entry])
+    return entry
 
 
 def append_many(facts: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Write one entry per (kind, data), in that order, with one statement."""
     _prepare()
-    Entry.objects.bulk_create([Entry(kind=kind, data=data) for kind, data in facts])
+    _tell_after_commit(Entry.objects.bulk_create([Entry(kind=kind, data=data) for kind, data in facts]))
+
+
+class _Telling:
+    """Entries of one savepoint, told after the commit together with those of the transaction's other savepoints."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        # Weak: Django forgets what was to be done after the commit when its savepoint is rolled back.
+        self.later: Callable[[], _Telling | None] = lambda: None
+
+    def tell(self) -> None:
+        if later := self.later():
+            later.entries[:0] = self.entries
+            return
+        for hear in heard_after_commit:
+            hear(self.entries)
+
+
+def _tell_after_commit(entries: list[Entry]) -> None:
+    telling = _Telling(entries)
+    scheduled = (getattr(hook[1], "__self__", None) for hook in reversed(connection.run_on_commit))
+    if previous := next((each for each in scheduled if isinstance(each, _Telling)), None):
+        previous.later = weakref.ref(telling)
+    transaction.on_commit(telling.tell, robust=True)  # the change is kept: it must not look as if it had failed
 
 
 def _prepare() -> None:

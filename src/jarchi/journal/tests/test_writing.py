@@ -49,3 +49,71 @@ def test_many_are_written_in_their_order_with_one_statement(django_assert_max_nu
     with transaction.atomic(), django_assert_max_num_queries(2):
         writing.append_many([("test.happened", {"number": number}) for number in range(90)])
     assert [entry.data["number"] for entry in Entry.objects.all()] == list(range(90))
+
+
+# --- told after the commit ----------------------------------------------------------------------------------
+@pytest.fixture
+def told(transactional_db):
+    """The kinds of what was told, one list a commit."""
+    told = []
+
+    def hear(entries):
+        assert all(entry.pk for entry in entries)
+        told.append([entry.kind for entry in entries])
+
+    writing.heard_after_commit.append(hear)
+    yield told
+    writing.heard_after_commit.remove(hear)
+
+
+def test_what_a_commit_kept_is_told_once_and_in_order(told):
+    with transaction.atomic():
+        writing.append("first")
+        with transaction.atomic():
+            writing.append_many([("second", {}), ("third", {})])
+        writing.append("fourth")
+        assert told == []
+    assert told == [["first", "second", "third", "fourth"]]
+
+
+def test_what_was_rolled_back_is_not_told(told):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        writing.append("never")
+        1 / 0  # noqa: B018
+    assert told == []
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("after", [True, False])
+def test_what_a_savepoint_took_back_is_not_told(told, before, after):
+    with transaction.atomic():
+        if before:
+            writing.append("before")
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            writing.append("never")
+            1 / 0  # noqa: B018
+        if after:
+            writing.append("after")
+    expected = ["before"] * before + ["after"] * after
+    assert told == [expected] * bool(expected)
+
+
+def test_each_commit_tells_its_own(told):
+    for kind in ("first", "second"):
+        with transaction.atomic():
+            writing.append(kind)
+    assert told == [["first"], ["second"]]
+
+
+def test_a_listener_that_fails_does_not_fail_the_change(told):
+    def fail(entries):
+        raise OSError("no space left")
+
+    writing.heard_after_commit.append(fail)
+    try:
+        with transaction.atomic():
+            entry = writing.append("kept")
+    finally:
+        writing.heard_after_commit.remove(fail)
+    assert Entry.objects.get() == entry
+    assert told == [["kept"]]
