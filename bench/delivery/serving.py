@@ -1,8 +1,7 @@
-"""What is measured, started and ended: Jarchi, the reference, nginx."""
+"""What is measured, started and ended: Jarchi and the reference."""
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -51,10 +50,10 @@ class Server:
 def jarchi(data: Path, port: int, **settings: str) -> Iterator[Server]:
     """The parts that `jarchi up` runs: a server with two workers and the worker."""
     environment = jarchi_environment(data, port) | settings
-    server = ["server", "--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
-    commands = [[sys.executable, "-m", "jarchi", *part] for part in (server, ["worker"])]
-    with _running(f"http://127.0.0.1:{port}", "/healthz", commands, environment) as running:
-        yield running
+    front = ["server", "--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+    commands = [[sys.executable, "-m", "jarchi", *part] for part in (front, ["worker"])]
+    with running(f"http://127.0.0.1:{port}", "/healthz", commands, environment) as server:
+        yield server
 
 
 def jarchi_environment(data: Path, port: int) -> dict[str, str]:
@@ -67,8 +66,8 @@ def jarchi_environment(data: Path, port: int) -> dict[str, str]:
 def reference(data: Path, port: int, interface: str = "wsgi") -> Iterator[Server]:
     command = [sys.executable, "-m", "granian", "--interface", interface, "--workers", "2", "--log-level", "error"]
     command += ["--port", str(port), f"reference.{interface}:application"]
-    with _running(f"http://127.0.0.1:{port}", "/", [command], reference_environment(data)) as running:
-        yield running
+    with running(f"http://127.0.0.1:{port}", "/", [command], reference_environment(data)) as server:
+        yield server
 
 
 def reference_environment(data: Path) -> dict[str, str]:
@@ -77,47 +76,7 @@ def reference_environment(data: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, configuration: str, url: str, probe: str) -> Iterator[Server]:
-    """nginx with this whole configuration, in the foreground. It writes into `folder` only."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (file := folder / "nginx.conf").write_text(configuration)
-    command = [
-        shutil.which("nginx") or "/usr/sbin/nginx",
-        "-p",
-        str(folder),
-        "-c",
-        str(file),
-        "-e",
-        str(folder / "log"),
-    ]
-    with _running(url, probe, [[*command, "-g", "daemon off;"]], dict(os.environ)) as running:
-        yield running
-
-
-def static_configuration(folder: Path, root: Path, port: int) -> str:
-    """nginx as fast as it serves plain files without keeping them open."""
-    temporary = "\n".join(
-        f"    {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.getuid() == 0 else ""
-    return f"""{user}
-worker_processes 2;
-pid {folder}/nginx.pid;
-events {{ worker_connections 1024; }}
-http {{
-{temporary}
-    types {{ text/html html; }}
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    keepalive_requests 1000000;
-    server {{ listen 127.0.0.1:{port}; root {root}; index index.html; }}
-}}
-"""
-
-
-@contextlib.contextmanager
-def _running(url: str, probe: str, commands: list[list[str]], environment: dict[str, str]) -> Iterator[Server]:
+def running(url: str, probe: str, commands: list[list[str]], environment: dict[str, str]) -> Iterator[Server]:
     processes = [
         subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
         for command in commands
@@ -128,6 +87,19 @@ def _running(url: str, probe: str, commands: list[list[str]], environment: dict[
         yield server
     finally:
         server.stop()
+
+
+def memory(pid: int) -> tuple[float, float]:
+    """(RSS, PSS) in MB; PSS parts what is shared among those who share it."""
+    with contextlib.suppress(OSError):
+        sizes = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+        return tuple(int(sizes[name].split()[0]) / 1024 for name in ("Rss", "Pss"))  # type: ignore[return-value]
+    return 0.0, 0.0
+
+
+def name_of(pid: int) -> str:
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return next((word.decode() for word in words if word in (b"server", b"worker")), f"process {pid}")
 
 
 def _wait(server: Server, url: str) -> None:
