@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from jarchi.articles import announcing, block_input, story_input
 from jarchi.articles.models import Article, Byline, Importance, Kind, Person, Section, Topic
-from jarchi.journal import writing as journal
 from jarchi.kit.text import paragraphs
 from jarchi.readers.models import User
 
@@ -107,8 +106,7 @@ def publish_many(stories: Iterable[Story]) -> list[Article]:
         for story in stories:
             story.article.live = True
         articles = _create_many(stories)
-        announcing.open_pages(articles)
-        journal.append_many([("article.published", announcing.facts(article)) for article in articles])
+        announcing.ring_many(articles)
     return articles
 
 

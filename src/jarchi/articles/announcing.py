@@ -1,23 +1,22 @@
-"""What the journal hears of a story: published, updated, withdrawn, deleted.
+"""What the journal hears of a story: published, updated, withdrawn, deleted; and which pages that makes stale.
 
 It is rung by the save itself, not by Wagtail's signals, because those fire for stories not live yet (scheduling),
 outside transactions, and not at all for deletions and plain saves.
 """
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from jarchi.articles import public_state
 from jarchi.articles.models.taxonomy import Person, Topic
 from jarchi.articles.models.tombstone import Tombstone
+from jarchi.articles.public_state import PublicState
 from jarchi.journal import writing as journal
 
 if TYPE_CHECKING:
@@ -35,27 +34,6 @@ PREPARED_FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class PublicState:
-    live: bool = False
-    digest: str = ""
-    language: str = ""
-    headline: str = ""
-    first_published_at: dt.datetime | None = None
-
-
-def public_state(pk: int | None) -> PublicState:
-    """What is public now according to the database; the row stays locked until the transaction ends."""
-    from jarchi.articles.models.article import Article
-
-    stories = Article.objects.filter(pk=pk) if pk else Article.objects.none()
-    rows = stories.values_list("live", "public_digest", "language", "headline", "first_published_at")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    row = rows.first()
-    return PublicState(*row) if row else PublicState()
-
-
 def digest(article: "Article") -> str:
     """Changes when, and only when, a reader would see a change, its moments apart."""
     shown = [
@@ -69,28 +47,45 @@ def digest(article: "Article") -> str:
 
 
 def ring(article: "Article", before: PublicState) -> None:
-    if article.live and not before.live:
-        Tombstone.objects.filter(pk=article.pk).delete()
-        open_pages([article])
-        journal.append("article.published", **facts(article))
-    elif article.live and (article.public_digest, article.first_published_at) != (
-        before.digest,
-        before.first_published_at,
-    ):
-        open_pages([article])
-        journal.append("article.updated", **facts(article))
-    elif before.live and not article.live:
+    if not article.live and not before.live:
+        return
+    after = PublicState.of(article)
+    if after.live and before.live and (after.digest, after.moment) == (before.digest, before.moment):
+        return
+    keys = public_state.touched(article.pk, before, after)
+    if not after.live:
         _bury(article, before)
-        journal.append(
-            "article.withdrawn", **(facts(article) | {"headline": before.headline}), note=article.withdrawal_note
-        )
+        told = facts(article) | {"headline": before.headline, "note": article.withdrawal_note}
+        journal.append("article.withdrawn", **told, keys=keys)
+        return
+    _open_pages([after])
+    if before.live:
+        journal.append("article.updated", **facts(article), keys=keys)
+        return
+    Tombstone.objects.filter(pk=article.pk).delete()
+    journal.append("article.published", **facts(article), keys=keys)
 
 
-def open_pages(articles: Sequence["Article"]) -> None:
+def ring_many(articles: Sequence["Article"]) -> None:
+    """Of new stories, just saved as live. The last entry bears the keys of all."""
+    if not articles:
+        return
+    states = [PublicState.of(article) for article in articles]
+    _open_pages(states)
+    told = [("article.published", facts(article)) for article in articles]
+    told[-1][1]["keys"] = public_state.touched_by_new(articles, states)
+    journal.append_many(told)
+
+
+def ring_redrawn(article: "Article") -> None:
+    """Its page changed, its words did not: for caches, not for readers."""
+    journal.append("article.redrawn", **facts(article), keys=[f"article:{article.pk}"])
+
+
+def _open_pages(states: Sequence[PublicState]) -> None:
     """Topics and people have a page from the first story on that readers see of them: a name may be an embargo."""
-    topics = {topic.pk for article in articles for topic in article.topics.all()}
-    people = {byline.person_id for article in articles for byline in article.bylines.all()}
-    people |= {article.expert_id for article in articles if article.expert_id}
+    topics = frozenset[int]().union(*(state.topics for state in states))
+    people = frozenset[int]().union(*(state.people for state in states))
     Topic.objects.filter(pk__in=topics, public=False).update(public=True)
     Person.objects.filter(pk__in=people, public=False).update(public=True)
 
@@ -109,12 +104,23 @@ def facts(article: "Article") -> dict[str, Any]:
     }
 
 
+@receiver(pre_delete, sender="articles.Article")
+def look_at_what_is_deleted(sender: type, instance: "Article", **kwargs: Any) -> None:
+    """While it still has topics and translations, and whatever the copy in hand says."""
+    instance.deleted_state = state = PublicState.stored(instance.pk)
+    if not state.live:  # else the pages of its translations depend on it
+        for translation in type(instance).objects.live().filter(translation_of=instance):
+            ring_redrawn(translation)
+
+
 @receiver(post_delete, sender="articles.Article")
 def ring_deletion(sender: type, instance: "Article", **kwargs: Any) -> None:
     """A deleted story leaves a tombstone if it was ever public, and is announced if it still was."""
-    if instance.live:
-        _bury(instance, PublicState(True, "", instance.language, instance.headline))
-        journal.append("article.deleted", **facts(instance))
+    before = instance.deleted_state
+    if before.live:
+        _bury(instance, before)
+        keys = public_state.touched(instance.pk, before, PublicState())
+        journal.append("article.deleted", **facts(instance), keys=keys)
 
 
 def _bury(article: "Article", before: PublicState) -> None:

@@ -4,9 +4,10 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from jarchi.articles.querysets import ArticleQuerySet, ids_of_each
+from jarchi.articles.windows import day_of, start_of
+from jarchi.delivery.dependencies import depends_on
+from jarchi.pages.languages import spoken
 
 MONTH_OF_DAYS = calendar.Calendar(firstweekday=0)
 
@@ -29,11 +30,6 @@ class Calendar:
     years: list[int]
 
 
-def start_of(day: dt.date) -> dt.datetime:
-    """Midnight in the newsroom's zone."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
 def of_day(stories: ArticleQuerySet, day: dt.date) -> ArticleQuerySet:
     return stories.between(start_of(day), start_of(day + dt.timedelta(days=1)))
 
@@ -54,6 +50,7 @@ def first_day(stories: ArticleQuerySet, since: dt.date | None = None) -> dt.date
 
 def calendar_of(stories: ArticleQuerySet, day: dt.date) -> Calendar:
     weeks = MONTH_OF_DAYS.monthdatescalendar(day.year, day.month)
+    _depend_on_days()
     days = [cell for week in weeks for cell in week if cell.month == day.month]
     found = ids_of_each([of_day(stories, one).newest_first()[:1] for one in days])
     having = {one for one, ids in zip(days, found, strict=True) if ids}
@@ -67,5 +64,11 @@ def calendar_of(stories: ArticleQuerySet, day: dt.date) -> Calendar:
 
 
 def _day_of_first(stories: ArticleQuerySet) -> dt.date | None:
+    _depend_on_days()
     moment = stories.values_list("first_published_at", flat=True).first()
-    return timezone.localtime(moment).date() if moment else None
+    return day_of(moment) if moment else None
+
+
+def _depend_on_days() -> None:
+    """Changes when the first story of a day is published, or its last one leaves."""
+    depends_on(f"archive:{spoken()}")

@@ -8,7 +8,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Tombstone
-from jarchi.pages.languages import of_request
+from jarchi.delivery.dependencies import storable
+from jarchi.pages.languages import names_language, of_request
 
 
 def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
@@ -17,6 +18,7 @@ def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    storable(names_language(request))
     with translation.override(of_request(request)):
         response = render(request, "pages/not_found.html", status=404)
     return _varying(response)
@@ -43,7 +45,8 @@ def server_error(request: HttpRequest, status: int = 500) -> HttpResponse:
 
 
 def _bare(title: str, explanation: str, status: int) -> HttpResponse:
-    """A page without masthead and menu, which would need the database."""
+    """A page without masthead and menu, which would need the database. Not to be kept for other readers."""
+    storable(False)
     context = {"title": title, "explanation": explanation, "status": status}
     return _varying(HttpResponse(render_to_string("theme/bare.html", context), status=status))
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from jarchi.articles.models import Article, Importance, Section
 from jarchi.articles.querysets import ids_of_each, stories_of
+from jarchi.articles.windows import Window, of_language, window_of
+from jarchi.delivery.dependencies import fresh_until
 from jarchi.media.renditions import with_renditions
 from jarchi.pages.paging import Day, by_day
 
@@ -38,6 +40,7 @@ class Front:
 def front_page(language: str) -> Front:
     """Six queries at most, however many stories there are. Empty where nothing was published."""
     live = Article.objects.live().in_language(language)
+    Window(of_language(language)).declare()
     latest = list(live.newest_first().for_lists()[:LATEST])
     if not latest:
         return Front()
@@ -45,6 +48,7 @@ def front_page(language: str) -> Front:
     now = timezone.now()
     breaking = next((story for story in important if _is_fresh(story, now)), None)
     main = [story for story in important if story.importance == Importance.MAIN]
+    _declare_ends(breaking, main)
     candidates = [story for story in [*main, *latest] if story != breaking] or latest
     shown = list(dict.fromkeys(candidates))[: 1 + SECONDS]
     above = {story.pk for story in [*shown, breaking] if story}
@@ -60,6 +64,8 @@ def _chosen(language: str) -> tuple[list[Article], list[tuple[Section, list[Arti
     """Fresh main and breaking stories, and the newest of every section in the menu."""
     live = Article.objects.live().in_language(language).newest_first()
     sections = list(Section.objects.filter(in_menu=True))
+    for section in sections:
+        window_of(section, language).declare()
     recent = live.filter(first_published_at__gte=timezone.now() - FRESH_MAIN)
     parts = [
         recent.filter(importance=Importance.BREAKING)[:1],
@@ -74,6 +80,15 @@ def _chosen(language: str) -> tuple[list[Article], list[tuple[Section, list[Arti
 def _is_fresh(story: Article, now: dt.datetime) -> bool:
     published = story.first_published_at
     return story.importance == Importance.BREAKING and published is not None and now - published < FRESH_BREAKING
+
+
+def _declare_ends(breaking: Article | None, main: list[Article]) -> None:
+    """When these stories leave their places."""
+    if breaking and breaking.first_published_at:
+        fresh_until(breaking.first_published_at + FRESH_BREAKING)
+    for story in main:
+        if story.first_published_at:
+            fresh_until(story.first_published_at + FRESH_MAIN)
 
 
 def _with_pictures(stories: list[Article]) -> None:

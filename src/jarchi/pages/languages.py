@@ -12,6 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from jarchi.articles.models import Article, Newsroom
+from jarchi.delivery.dependencies import storable
 
 P = ParamSpec("P")
 CODES = tuple(code for code, _name in settings.LANGUAGES)
@@ -32,11 +33,12 @@ class LanguageConverter:
 def reader_page(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """A view under `/<language>/`: speaks that language, answers GET and HEAD only."""
+    """A view under `/<language>/`: speaks that language, answers GET and HEAD only, and every reader the same."""
 
     @require_safe
     @wraps(view)
     def wrapper(request: HttpRequest, language: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        storable()
         with translation.override(language):
             response = view(request, *args, **kwargs)
         response.headers.setdefault("Content-Language", language)
@@ -74,6 +76,11 @@ def of_request(request: HttpRequest) -> str:
     """The language for an answer that no view made: the address's or the browser's. Touches no database."""
     first = request.path.split("/")[1]
     return first if first in CODES else preferred(request, [settings.LANGUAGE_CODE, *CODES])
+
+
+def names_language(request: HttpRequest) -> bool:
+    """Whether the address, not the browser, says the language."""
+    return request.path.split("/")[1] in CODES
 
 
 def alternates(request: HttpRequest, name: str, *args: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ at any depth.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Self
 
@@ -16,9 +16,13 @@ from django.utils import timezone
 
 from jarchi.articles.models import Article
 from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.articles.windows import Window
+from jarchi.delivery.dependencies import know_parameters, reads_parameters, storable
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
+
+know_parameters("before", "after")
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,12 @@ class Cursor:
         """Raises `Http404` for what no page of ours ever linked to."""
         match = _CURSOR.fullmatch(text)
         try:
-            return cls(_EPOCH + dt.timedelta(microseconds=int(match[1])), int(match[2]))  # type: ignore[index]
+            cursor = cls(_EPOCH + dt.timedelta(microseconds=int(match[1])), int(match[2]))  # type: ignore[index]
         except (TypeError, OverflowError) as error:
             raise Http404 from error
+        if str(cursor) != text:
+            raise Http404
+        return cursor
 
     def __str__(self) -> str:
         return f"{(self.moment - _EPOCH) // dt.timedelta(microseconds=1)}-{self.pk}"
@@ -56,24 +63,46 @@ class Page:
     is_first: bool
 
 
-def page_of(stories: ArticleQuerySet, request: HttpRequest, size: int) -> Page:
-    """The page of `stories` that the request names. Raises `Http404` for a cursor that cannot be one."""
+def page_of(stories: ArticleQuerySet, window: Window, request: HttpRequest, size: int) -> Page:
+    """The page of `stories` that the request names. Raises `Http404` for a cursor that cannot be one.
+
+    `window`: of the list that `stories` are; what of it the page shows is declared here.
+    """
+    reads_parameters("before", "after")
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    if before and after:
+        raise Http404
     if after:
         cursor = Cursor.read(after)
-        found = list(stories.after(cursor.moment, cursor.pk).oldest_first()[: size + 1])
+        found = _beyond(cursor, stories.after(cursor.moment, cursor.pk - 1).oldest_first(), size + 1)
         if len(found) > size:
+            replace(window, newest=found[-1].first_published_at, oldest=cursor.moment).declare()
             shown = found[:size][::-1]
             return Page(shown, f"?after={Cursor.of(shown[0])}", f"?before={Cursor.of(shown[-1])}", False)
-        before = ""  # what precedes fills no page: show the first one, whole
+        # What precedes fills no page: show the first one, whole.
     if before:
         cursor = Cursor.read(before)
-        stories = stories.before(cursor.moment, cursor.pk)
-    found = list(stories.newest_first()[: size + 1])
+        window = replace(window, newest=cursor.moment)
+        found = _beyond(cursor, stories.before(cursor.moment, cursor.pk + 1).newest_first(), size + 1)
+    else:
+        found = list(stories.newest_first()[: size + 1])
+    if len(found) > size:
+        window = replace(window, oldest=found[-1].first_published_at)
+    window.declare()
     shown = found[:size]
     older = f"?before={Cursor.of(shown[-1])}" if len(found) > size else ""
     newer = f"?after={Cursor.of(shown[0])}" if before and shown else ""
     return Page(shown, newer, older, not before)
+
+
+def _beyond(cursor: Cursor, stories: ArticleQuerySet, count: int) -> list[Article]:
+    """So many of `stories` after their first, which is the one that the cursor names. If it names none of the list, it
+    was made up, or the story has left: such pages are not stored, or made-up ones would fill the store."""
+    found = list(stories[: count + 1])
+    if found and Cursor.of(found[0]) == cursor:
+        return found[1:]
+    storable(False)
+    return found[:count]
 
 
 @dataclass(frozen=True)

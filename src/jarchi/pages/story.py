@@ -1,12 +1,14 @@
 """The page of one story: what is shown beside its text."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from jarchi.articles.models import Article, Newsroom, Topic
 from jarchi.articles.querysets import ids_of_each, stories_of
+from jarchi.articles.windows import window_of
 from jarchi.pages import metadata
 from jarchi.pages.context import language_links
 from jarchi.pages.languages import alternates
@@ -61,18 +63,33 @@ def _translations(article: Article) -> list[Article]:
 
 
 def _around(article: Article) -> tuple[list[Trail], list[Article]]:
-    """The trails of its topics and other stories of its section, in two queries for any number of topics."""
-    live = Article.objects.live().in_language(article.language).exclude(pk=article.pk)
+    """The trails of its topics and what its section published before, in two queries for any number of topics.
+
+    Not the section's newest stories: the pages of all its stories would change whenever it publishes one.
+    """
+    live = Article.objects.live().in_language(article.language)
     topics = list(article.topics.all())
     moment = article.first_published_at
     assert moment  # noqa: S101 -- it is public
-    parts = [live.filter(section=article.section).newest_first()[: OTHERS + NEIGHBOURS]]
+    of_section = live.filter(section=article.section)
+    parts = [of_section.before(moment, article.pk).newest_first()[: OTHERS + NEIGHBOURS]]
     for topic in topics:
         of_topic = live.filter(topics=topic)
         parts.append(of_topic.after(moment, article.pk).oldest_first()[:NEIGHBOURS])
         parts.append(of_topic.before(moment, article.pk).newest_first()[:NEIGHBOURS])
-    of_section, *neighbours = stories_of(ids_of_each(parts))
-    pairs = zip(topics, neighbours[::2], neighbours[1::2], strict=True)
-    trails = [Trail(topic, after[::-1], before) for topic, after, before in pairs if after or before]
+    others, *neighbours = stories_of(ids_of_each(parts))
+    window = window_of(article.section, article.language)
+    replace(window, newest=moment, oldest=_end(others, OTHERS + NEIGHBOURS)).declare()
+    trails = []
+    for topic, after, before in zip(topics, neighbours[::2], neighbours[1::2], strict=True):
+        window = window_of(topic, article.language)
+        replace(window, newest=_end(after, NEIGHBOURS), oldest=_end(before, NEIGHBOURS)).declare()
+        if after or before:
+            trails.append(Trail(topic, after[::-1], before))
     near = {story.pk for found in neighbours for story in found}
-    return trails, [story for story in of_section if story.pk not in near][:OTHERS]
+    return trails, [story for story in others if story.pk not in near][:OTHERS]
+
+
+def _end(found: list[Article], wanted: int) -> dt.datetime | None:
+    """How far was looked for so many stories; None if to the end of the list."""
+    return found[-1].first_published_at if len(found) == wanted else None

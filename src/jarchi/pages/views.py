@@ -1,6 +1,7 @@
 """Views of the reader's side. Each speaks the language of its address (`languages.reader_page`)."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,8 @@ from jarchi.articles import access
 from jarchi.articles.models import Article, Newsroom
 from jarchi.articles.models.taxonomy import Named
 from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.articles.windows import Window, of_language, start_of, window_of
+from jarchi.delivery.dependencies import fresh_until
 from jarchi.kit.dates import weekdays
 from jarchi.media.renditions import with_renditions
 from jarchi.pages import archive, metadata
@@ -48,12 +51,14 @@ def front(request: HttpRequest) -> HttpResponse:
     require_spoken(request)
     newsroom = Newsroom.load(request)
     addresses = alternates(request, "front")
+    today = timezone.localdate()
+    fresh_until(start_of(today + dt.timedelta(days=1)))
     return render(
         request,
         "pages/front.html",
         {
             "front": front_page(spoken()),
-            "today": timezone.localdate(),
+            "today": today,
             "meta": metadata.of_page(newsroom.name, request.path, addresses, newsroom.tagline),
         },
     )
@@ -66,7 +71,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if section.slug != slug:
         return HttpResponsePermanentRedirect(section.url_in(spoken()))
     stories = _live().filter(section=section).prefetch_related(with_renditions("image", "thumb"))
-    return _list(request, "section", section, stories, IN_SECTION, {"here": section.url_in(spoken())})
+    return _list(request, section, stories, IN_SECTION, {"here": section.url_in(spoken())})
 
 
 @reader_page
@@ -76,8 +81,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if topic.slug != slug:
         return HttpResponsePermanentRedirect(topic.url_in(spoken()))
     stories = _live().filter(topics=topic)
-    context = {"topic": topic, "beginning": stories.oldest_first().first()}
-    return _list(request, "topic", topic, stories, IN_TIMELINE, context, topic.summary)
+    if beginning := stories.oldest_first().first():
+        replace(window_of(topic, spoken()), newest=beginning.first_published_at).declare()
+    context = {"topic": topic, "beginning": beginning}
+    return _list(request, topic, stories, IN_TIMELINE, context, topic.summary)
 
 
 @reader_page
@@ -87,7 +94,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     if person.slug != slug:
         return HttpResponsePermanentRedirect(person.url_in(spoken()))
     stories = _live().with_person(person)
-    return _list(request, "person", person, stories, IN_TIMELINE, {"person": person}, person.position)
+    return _list(request, person, stories, IN_TIMELINE, {"person": person}, person.position)
 
 
 @reader_page
@@ -121,10 +128,14 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     require_spoken(request)
     date, today, stories = _date(year, month, day), timezone.localdate(), _live()
-    first = archive.first_day(stories) or today
+    first = archive.first_day(stories)
+    if first is None:
+        first = today
+        fresh_until(start_of(today + dt.timedelta(days=1)))
     if not first <= date <= today:
         raise Http404
-    page = page_of(archive.of_day(stories, date), request, IN_DAY)
+    window = Window(of_language(spoken()), newest=start_of(date + dt.timedelta(days=1)), oldest=start_of(date))
+    page = page_of(archive.of_day(stories, date), window, request, IN_DAY)
     return render(
         request,
         "pages/archive.html",
@@ -162,7 +173,6 @@ def _live() -> ArticleQuerySet:
 
 def _list(
     request: HttpRequest,
-    name: str,
     subject: Named,
     stories: ArticleQuerySet,
     size: int,
@@ -170,7 +180,8 @@ def _list(
     description: str = "",
 ) -> HttpResponse:
     """The page of a section, topic or person: `stories` parted in pages and days."""
-    page = page_of(stories, request, size)
+    name = str(subject._meta.model_name)
+    page = page_of(stories, window_of(subject, spoken()), request, size)
     around = _around(request, subject.name, name, subject.slug, description=description)
     return render(
         request,

@@ -29,8 +29,10 @@ from jarchi.articles import announcing, preview
 from jarchi.articles.blocks import BodyBlock
 from jarchi.articles.fields import LettersStreamField
 from jarchi.articles.models.taxonomy import Person, Section, Topic
+from jarchi.articles.public_state import PublicState
 from jarchi.articles.querysets import ArticleQuerySet
 from jarchi.articles.rendering import render_body
+from jarchi.delivery.dependencies import depends_on, fresh_until
 from jarchi.kit.slugs import slugify
 
 
@@ -142,6 +144,7 @@ class Article(
     objects = ArticleQuerySet.as_manager()
 
     loaded_live: bool | None = None  # what `live` was when this copy was read
+    deleted_state: PublicState  # between `pre_delete` and `post_delete`
 
     if TYPE_CHECKING:
         first_published_at: dt.datetime | None  # of DraftStateMixin, which is untyped
@@ -205,6 +208,9 @@ class Article(
     def from_db(cls, *args: Any) -> Self:
         article = super().from_db(*args)
         article.loaded_live = article.__dict__.get("live")
+        depends_on(f"article:{article.pk}")
+        if end := article.__dict__.get("expire_at"):
+            fresh_until(end)
         return article
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
@@ -238,7 +244,7 @@ class Article(
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            before = announcing.public_state(self.pk)
+            before = PublicState.stored(self.pk)
             if before.live and not self.live and self.loaded_live is False:
                 raise StaleStory(f"story {self.pk} was published since this copy of it was read")
             self._complete(was_live=before.live)
@@ -310,6 +316,7 @@ class Article(
     def translations(self) -> "ArticleQuerySet":
         """The same story, live, in other languages."""
         original = self.translation_of_id or self.pk
+        depends_on(f"translations:{original}")
         return Article.objects.live().filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=self.pk)
 
     # --- the desk -------------------------------------------------------------------------------------

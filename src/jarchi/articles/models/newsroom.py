@@ -1,12 +1,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from jarchi.articles.fields import NamesField, in_language
+from jarchi.delivery.dependencies import EVERYTHING
+from jarchi.journal import writing as journal
+
+SEEN_BY_READERS = ("names", "taglines", "languages", "about", "contacts", "imprint")
 
 
 def default_languages() -> list[str]:
@@ -30,6 +34,13 @@ class Newsroom(BaseGenericSetting):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            before = Newsroom.objects.filter(pk=self.pk).first() or Newsroom()
+            super().save(*args, **kwargs)
+            if any(getattr(self, name) != getattr(before, name) for name in SEEN_BY_READERS):
+                journal.append("newsroom.changed", keys=[EVERYTHING])
 
     def _in_current_language(self, names: dict[str, str]) -> str:
         return in_language(names, get_language() or settings.LANGUAGE_CODE)

@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from jarchi.articles.fields import NamesField, in_language
+from jarchi.delivery.dependencies import EVERYTHING, depends_on
+from jarchi.journal import writing as journal
 from jarchi.kit.slugs import slugify
 
 # First path segments under /<lang>/ that are pages of their own: no section may take them.
@@ -48,11 +52,24 @@ class Named(index.Indexed, ClusterableModel):
         index.FilterField("id"),
     ]
 
+    seen_by_readers: tuple[str, ...] = ("names", "slug")
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *args: Any) -> Self:
+        found = super().from_db(*args)
+        if (key := found.surrogate_key) != EVERYTHING:
+            depends_on(key)
+        return found
+
+    @property
+    def surrogate_key(self) -> str:
+        return f"{self._meta.model_name}:{self.pk}"
 
     @property
     def name(self) -> str:
@@ -70,11 +87,25 @@ class Named(index.Indexed, ClusterableModel):
         """Keeps a slug once public alive: the former one goes on leading here (`FormerSlug`)."""
         self.slug = self.slug or self._free_slug()
         with transaction.atomic():
-            before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+            stored = type(self)._default_manager.filter(pk=self.pk)
+            before = stored.values("public", *self.seen_by_readers).first() or {}
+            self.public = self.public or before.get("public", False)  # a copy from before may say otherwise
             super().save(*args, **kwargs)
             FormerSlug.objects.filter(kind=self._meta.model_name, slug=self.slug).delete()
-            if before and before != self.slug:
-                FormerSlug.objects.create(kind=self._meta.model_name, slug=before, object_id=self.pk)
+            if before and before["slug"] != self.slug:
+                FormerSlug.objects.create(kind=self._meta.model_name, slug=before["slug"], object_id=self.pk)
+            changed = any(getattr(self, name) != before.get(name) for name in self.seen_by_readers)
+            if before and changed and self._has_page:
+                self.ring("changed")
+
+    @property
+    def _has_page(self) -> bool:
+        return self.public
+
+    def ring(self, what: str) -> None:
+        """`what`: changed, deleted."""
+        name = str(self._meta.model_name)
+        journal.append(f"{name}.{what}", **{name: self.pk}, keys=[self.surrogate_key])
 
     def _free_slug(self) -> str:
         base = slugify(in_language(self.names, settings.LANGUAGE_CODE)) or self._meta.model_name or ""
@@ -115,6 +146,10 @@ class Section(Named):
         help_text=_("Only these editors may change and publish its stories. Nobody named: every editor."),
     )
 
+    surrogate_key = EVERYTHING  # it stands in the menu of every page
+    _has_page = True  # also without stories
+    seen_by_readers = (*Named.seen_by_readers, "order", "in_menu")
+
     class Meta:
         ordering = ["order", "slug"]
         verbose_name = _("section")
@@ -135,6 +170,8 @@ class Topic(Named):
     summaries = NamesField(
         _("summary"), blank=True, help_text=_("What it is about, in two or three sentences.")
     )
+
+    seen_by_readers = (*Named.seen_by_readers, "summaries")
 
     class Meta:
         ordering = ["slug"]
@@ -178,6 +215,7 @@ class Person(Named):
     )
 
     search_fields = [*Named.search_fields, index.FilterField("role")]
+    seen_by_readers = (*Named.seen_by_readers, "positions", "biographies", "portrait_id")
 
     class Meta:
         ordering = ["slug"]
@@ -200,3 +238,10 @@ class Person(Named):
         """The person of that exact name in that language, made if new."""
         person = cls.objects.filter(**{f"names__{language}": name}).first()
         return person or cls.objects.create(names={language: name}, role=role)
+
+
+@receiver(post_delete, sender=Section)
+@receiver(post_delete, sender=Topic)
+@receiver(post_delete, sender=Person)
+def ring_deletion(sender: type[Named], instance: Named, **kwargs: Any) -> None:
+    instance.ring("deleted")

@@ -28,6 +28,7 @@ def test_publishing_is_announced_with_what_a_feed_shows(section, heard):
         "kind": "news",
         "importance": "ordinary",
         "time": entry.data["time"],
+        "keys": entry.data["keys"],
     }
     assert dt.datetime.fromisoformat(entry.data["time"]) == story.first_published_at.replace(
         microsecond=story.first_published_at.microsecond // 1000 * 1000

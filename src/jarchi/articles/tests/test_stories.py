@@ -166,7 +166,7 @@ def test_one_story_that_cannot_be_drawn_does_not_hold_up_the_others(section, cap
     _let_consumer_read()
     sound.refresh_from_db()
     assert "Новый заголовок" in sound.body_html
-    assert f"story {broken.pk} points at story {target.pk}" in caplog.text
+    assert f"story {broken.pk} could not be drawn anew" in caplog.text
 
 
 def _pointing_at(target):
