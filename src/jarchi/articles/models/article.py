@@ -184,7 +184,7 @@ class Article(
                 name="live_by_section",
             ),
             models.Index(
-                fields=["language", "importance", "-first_published_at"],
+                fields=["language", "importance", "-first_published_at", "-id"],
                 condition=Q(live=True),
                 name="live_by_importance",
             ),
