@@ -32,6 +32,13 @@ def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
+def store_of_the_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test purges is its own."""
+    with override_settings(JARCHI_STORE=tmp_path_factory.mktemp("store")):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def only_on_postgresql(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("on PostgreSQL only: set JARCHI_DATABASE_URL")

@@ -6,4 +6,4 @@ class RoofConfig(AppConfig):
     label = "roof"
 
     def ready(self) -> None:
-        from jarchi import checks  # noqa: F401 -- registers them
+        from jarchi import checks, purging  # noqa: F401 -- they register themselves

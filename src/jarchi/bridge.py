@@ -39,6 +39,10 @@ class _Gone(Exception):
     """The client left before its request was complete."""
 
 
+class _Stream(Exception):
+    """A whole answer was expected, and this one comes in pieces."""
+
+
 class _File:
     """Django hands an opened file to this (`wsgi.file_wrapper`) instead of reading it itself."""
 
@@ -97,6 +101,20 @@ class Bridge:
                 return
         else:
             await send({"type": "websocket.close", "code": 1000})
+
+    def answer(self, scope: Message) -> tuple[int, list[tuple[str, str]], bytes] | None:
+        """Status, headers (names in lower case) and body of a GET, None for a stream or file; to be called in a thread
+        of the pool."""
+        try:
+            answer = self._call_django(environ(scope, io.BytesIO()), _refuse_stream)
+        except _Stream:
+            return None
+        if answer is None or answer.file is not None:
+            if answer and answer.file:
+                answer.file.close()
+            return None
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers]
+        return answer.status, headers, answer.body
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -240,6 +258,10 @@ def environ(scope: Message, body: IO[bytes]) -> WSGIEnvironment:
     environment["CONTENT_LENGTH"] = str(body.seek(0, io.SEEK_END))
     body.seek(0)
     return environment
+
+
+def _refuse_stream(message: Message) -> None:
+    raise _Stream
 
 
 def _is_whole(file: IO[bytes]) -> bool:

@@ -5,7 +5,7 @@ import ipaddress
 import os
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -17,7 +17,11 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from jarchi.delivery import outside
+
 TAG = "jarchi"
+PASSABLE = 0o710  # a web server's group may pass through the data directory, to what is public
+PUBLIC = {"media", "static", "store"}
 OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING
 
 
@@ -27,10 +31,22 @@ def check_data_directory(**kwargs: Any) -> list[CheckMessage]:
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         hint = "Give it to the user that Jarchi runs as, or name another one in JARCHI_DATA."
         return [Error(f"The data directory {data} is not writable.", hint=hint, id="jarchi.E001")]
-    if _open_to_others(data):
+    if stat.S_IMODE(data.stat().st_mode) & ~PASSABLE:
         hint = f"chmod 700 {data}"
         return [Error(f"The data directory {data} is open to other users.", hint=hint, id="jarchi.E002")]
+    if _open_to_others(data) and (readable := sorted(_readable_by_group(data))):
+        hint = f"In {data}: chgrp {data.owner()} {' '.join(readable)} && chmod o= {' '.join(readable)}"
+        return [Error(f"Who may pass through {data} can read {', '.join(readable)}.", hint=hint, id="jarchi.E002")]
     return []
+
+
+def _readable_by_group(data: Path) -> Iterator[str]:
+    """What lies there open to those whom mode 710 lets in, but for what a web server gives away."""
+    for entry in data.iterdir():
+        facts = entry.lstat()
+        theirs = 0o077 if facts.st_gid == data.stat().st_gid else 0o007
+        if facts.st_mode & theirs and entry.name not in PUBLIC:
+            yield entry.name
 
 
 @register(TAG)
@@ -72,6 +88,21 @@ def check_url(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_cdn(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        outside.from_settings()
+    except ValueError as error:
+        hint = "docs/how-to/run-behind-a-cdn.md tells how each is written; spaces part them."
+        return [Error(f"JARCHI_CDN: {error}", hint=hint, id="jarchi.E013")]
+    kinds = " ".join(settings.JARCHI_CDN)
+    for kind in ("cloudflare", "fastly"):
+        if f"{kind}://" in kinds and not getattr(settings, f"JARCHI_{kind.upper()}_TOKEN"):
+            hint = f"Set JARCHI_{kind.upper()}_TOKEN, or take {kind}:// out of JARCHI_CDN."
+            return [Error(f"{kind} cannot be told of purges without a token.", hint=hint, id="jarchi.E014")]
+    return []
+
+
+@register(TAG)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
     places = [Path(place) for place in settings.LOCALE_PATHS]
     places += [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.startswith("jarchi.")]
@@ -91,6 +122,15 @@ def check_engine(**kwargs: Any) -> list[CheckMessage]:
     if engine.endswith("sqlite3") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         hint = "Use a Python built with a newer SQLite, or PostgreSQL (docs/how-to/run-on-postgresql.md)."
         return [Error(f"SQLite {sqlite3.sqlite_version} is older than 3.35.", hint=hint, id="jarchi.E010")]
+    return []
+
+
+@register(TAG)
+def check_store(**kwargs: Any) -> list[CheckMessage]:
+    for name in ("JARCHI_STORE_BYTES", "JARCHI_STORE_MEMORY"):
+        if (text := os.environ.get(name, "0")) and not text.isdecimal():
+            hint = "Write the bytes in digits: 2147483648 for 2 GB."
+            return [Error(f"{name} is no number of bytes: {text}", hint=hint, id="jarchi.E015")]
     return []
 
 

@@ -8,9 +8,10 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -27,15 +28,20 @@ class Unusable(Exception):
 
 
 def data_directory() -> Path:
-    """The data directory (made if missing), readable by its owner only. Raises `Unusable`."""
+    """The data directory (made if missing), readable by its owner only; nor will others read what we write there.
+
+    Raises `Unusable`.
+    """
+    os.umask(os.umask(0o077) | 0o007)
     path = Path(os.environ.get("JARCHI_DATA", "jarchi-data")).resolve()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         names = [entry.name for entry in path.iterdir()]
         if names and not any(name in TRACES or name.endswith(".lock") for name in names):
             raise Unusable(f"{path} holds other things than a newsroom; choose an empty directory with --data.")
-        if path.stat().st_uid == os.getuid() and stat.S_IMODE(path.stat().st_mode) != 0o700:
-            path.chmod(0o700)
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if path.stat().st_uid == os.getuid() and mode & ~0o710:  # a web server's group may pass through
+            path.chmod(mode & 0o710)
     except OSError as error:
         raise Unusable(f"The data directory {path} cannot be made: {error.strerror}.") from error
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
@@ -100,6 +106,15 @@ def fingerprint() -> str:
     return _hash([*files, version("django-tasks-db"), place, chosen, _static_fingerprint()])
 
 
+def pages_fingerprint() -> str:
+    """Changes whenever the same story may make another page: with our code, our settings, the database."""
+    database = data_directory() / "jarchi.sqlite3"
+    place = os.environ.get("JARCHI_DATABASE_URL") or (database.exists() and database.stat().st_ino)
+    chosen = sorted(item for item in os.environ.items() if item[0].startswith("JARCHI_"))
+    versions = [version("django"), version("wagtail")]
+    return _hash([*_files(lambda name: name.endswith((".py", ".html", ".po", ".css", ".js"))), place, chosen, versions])
+
+
 def _matters(name: str, value: str) -> bool:
     """Whether that environment variable may change what the checks find. A port on this machine does not."""
     if name == "JARCHI_URL":
@@ -114,9 +129,15 @@ def _static_fingerprint() -> str:
 
 def _package_files(*kinds: str) -> Iterator[tuple[str, int, int]]:
     """Each file in folders called so: (path, size, changed)."""
+    inner = re.compile(rf"(?:^|.*/)(?:{'|'.join(kinds)})/.*(?<!\.pyc)(?<!\.mo)")
+    return _files(lambda name: bool(inner.fullmatch(name)))
+
+
+def _files(is_meant: Callable[[str], bool]) -> Iterator[tuple[str, int, int]]:
+    """Files of the package whose path in it is meant: (path, size, changed)."""
     for folder, _, names in os.walk(PACKAGE):
-        if not set(kinds).isdisjoint(Path(folder).relative_to(PACKAGE).parts):
-            for path in (os.path.join(folder, name) for name in names if not name.endswith((".pyc", ".mo"))):
+        for path in (os.path.join(folder, name) for name in names):
+            if is_meant(os.path.relpath(path, PACKAGE)):
                 facts = os.stat(path)
                 yield (path, facts.st_size, facts.st_mtime_ns)
 

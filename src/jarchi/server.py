@@ -18,10 +18,11 @@ def load(_: str | None = None) -> Any:
 
 
 def run(host: str, port: int, workers: int) -> int:
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, Loops
     from granian.log import LogLevels
     from granian.server import Server
 
+    prepare_store()
     if multiprocessing.get_start_method() == "fork":
         import jarchi.asgi  # noqa: F401 -- once, here: the workers are forks, start at once and share its memory
 
@@ -30,6 +31,7 @@ def run(host: str, port: int, workers: int) -> int:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
         workers=workers,
         websockets=False,
         log_level=LogLevels.warning,
@@ -38,3 +40,15 @@ def run(host: str, port: int, workers: int) -> int:
     )
     server.serve(target_loader=load)
     return 0
+
+
+def prepare_store() -> None:
+    """Pages that other code, settings or another database made are not for our readers."""
+    import django
+
+    from jarchi import preparation
+
+    django.setup()
+    from jarchi.delivery.store import of_newsroom
+
+    of_newsroom().prepare(preparation.pages_fingerprint())

@@ -47,6 +47,12 @@ def _zone(name: str) -> str:
         return "UTC"
 
 
+def _bytes(name: str, default: int) -> int:
+    """A malformed one is reported by a system check (jarchi.E015)."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isdecimal() else default
+
+
 # --- who we are ---------------------------------------------------------------------------------------
 SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("JARCHI_DEBUG") == "1"
@@ -168,6 +174,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+JARCHI_STORE = DATA / "store"  # of pages
+JARCHI_STORE_BYTES = _bytes("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
+JARCHI_STORE_MEMORY = _bytes("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
+JARCHI_CDN = os.environ.get("JARCHI_CDN", "").split()  # told of every purge; jarchi.E013 if malformed
+JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
+JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA / "static"

@@ -18,7 +18,9 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
+from jarchi import purging
 from jarchi.articles.scheduling import Schedule
+from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 SCHEDULE_EVERY = 0.25  # seconds: a story's minute is met within one
 TASKS_EVERY = 0.2
 HOUSEKEEPING_EVERY = 3600.0
+PAGES_EVERY = 0.5  # those whose time is over go
+SWEEP_EVERY = 600.0
 LONGEST_PAUSE = 60.0  # after failures
 LONGEST_PAUSE_DATABASE = 5.0  # while the database is away
 TASK_ATTEMPTS = 3  # of a task whose worker was killed while running it
@@ -126,6 +130,17 @@ def keep_house() -> float:
     return HOUSEKEEPING_EVERY
 
 
+def expire_pages() -> float:
+    """For nginx, which cannot know what a page's time is."""
+    of_newsroom().purge_ended()
+    return PAGES_EVERY
+
+
+def sweep_store() -> float:
+    of_newsroom().sweep()
+    return SWEEP_EVERY
+
+
 def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
     schedule = Schedule()
 
@@ -146,6 +161,8 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
         Loop("schedule", keep_schedule, stop),
         Loop("tasks", tasks.beat, stop),
         Loop("housekeeping", keep_house, stop, first=60),
+        Loop("pages", expire_pages, stop),
+        Loop("store", sweep_store, stop),
         *(Loop(name, attend(consumer), stop) for name, consumer in consumers.registry.items()),
     ]
 
@@ -156,6 +173,7 @@ def run() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     tasks = Tasks(_worker_id(), stop)
+    purging.register(_worker_id())
     threads = loops(stop, tasks)
     for thread in threads:
         thread.start()

@@ -15,12 +15,14 @@ EVERYTHING = "site"
 
 @dataclass
 class Dependencies:
-    """`keys`: surrogate keys; `fresh_until`: when the page changes by itself; `parameters`: what of the query it read."""
+    """`keys`: surrogate keys; `fresh_until`: when the page changes by itself; `parameters`: what of the query it read;
+    `generation`: of the store's, when the render began (None: this render is not for the store)."""
 
     keys: set[str] = field(default_factory=set)
     fresh_until: dt.datetime | None = None
     parameters: set[str] = field(default_factory=set)
     storable: bool = False
+    generation: int | None = None
 
 
 _current: ContextVar[Dependencies | None] = ContextVar("dependencies", default=None)

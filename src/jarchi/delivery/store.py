@@ -1,0 +1,306 @@
+"""The store on one machine, shared by all its processes: docs/decisions/0006-page-store.md.
+
+Whatever happens to its files, a reader gets a page that is right or none from here: trouble empties the store.
+"""
+
+import logging
+import os
+import shutil
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+
+from jarchi.delivery import page as pages
+from jarchi.delivery.addresses import Place
+from jarchi.delivery.clock import Clock
+from jarchi.delivery.dependencies import EVERYTHING
+from jarchi.delivery.index import Found, Index
+from jarchi.delivery.locks import Locks
+from jarchi.delivery.page import Page
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+EVICTED_AT_ONCE = 50
+FILLED_TO = 0.95  # of the bound, after an eviction
+TELL_EVERY = 60.0  # seconds between two complaints in the log
+
+
+class Store:
+    """`folder`: all of it; `bound`: bytes on disk, 0 for a store that keeps nothing."""
+
+    def __init__(self, folder: Path, bound: int) -> None:
+        self.folder = folder
+        self.bound = bound
+        self.pages = folder / "pages"
+        self._fresh = folder / "fresh"  # pages being written
+        self._lost = folder / "lost"  # what is being removed
+        for place in (self.pages, self._fresh, self._lost):
+            place.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self.clock = Clock(folder / "clock")
+        self.locks = Locks(folder / "locks")
+        self._index: Index | None = None
+        self._told = float("-inf")
+        self._swept = 0  # what the clock told at the last sweep
+
+    # --- reading ----------------------------------------------------------------------------------------------
+    def file(self, place: Place) -> str | None:
+        return None if place.file is None else f"{self.pages}/{place.file}"
+
+    def get(self, place: Place) -> Page | None:
+        """The page there, perhaps past its `fresh_until`."""
+        file = self.file(place)
+        return pages.read(file) if file else None
+
+    def get_old(self, place: Place) -> Page | None:
+        """What a reader may have while the page cannot be rendered."""
+        file = self.file(place)
+        return (pages.read(file) or pages.read(file, old=True)) if file else None
+
+    # --- storing ----------------------------------------------------------------------------------------------
+    def put(self, place: Place, page: Page, began: int) -> bool:
+        """Keep a page whose render began at that moment of the clock; False if something it shows was purged since.
+
+        Raises `OSError` if it cannot be written.
+        """
+        file = self.file(place)
+        if file is None or not self.bound:
+            raise ValueError(f"nothing is kept at {place}")
+        written, cost = pages.write(page, self._fresh)
+        try:
+            return self._changing(lambda index: self._keep(index, place, replace(page, cost=cost), written, began))
+        finally:
+            pages.discard(name for name, _ in written)
+
+    def _keep(self, index: Index, place: Place, page: Page, written: list[tuple[Path, str]], began: int) -> bool:
+        if self._is_outdated({*page.keys, _itself(str(place))}, began, index):
+            return False
+        file = f"{self.pages}/{place.file}"
+        os.makedirs(os.path.dirname(file), mode=0o755, exist_ok=True)
+        with index.changing():  # before the files: what lies there can be purged
+            index.put(str(place), str(place.file), page.cost, page.keys, time.time(), page.fresh_until)
+        for name, ending in written:
+            os.rename(name, file + ending)
+        pages.discard([file + pages.OLD])
+        self._evict(index)
+        return True
+
+    def _is_outdated(self, keys: Collection[str], began: int, index: Index) -> bool:
+        return self.clock.generation > began or (self.clock.purges > began and index.was_purged(keys, began))
+
+    def _evict(self, index: Index) -> None:
+        if index.numbers()["bytes"] <= self.bound:
+            return
+        while index.numbers()["bytes"] > self.bound * FILLED_TO and (victims := index.least_used(EVICTED_AT_ONCE)):
+            self._remove(index, victims)
+            with index.changing():
+                index.count({"evicted": len(victims)})
+
+    # --- purging ----------------------------------------------------------------------------------------------
+    def purge(self, keys: Collection[str], *, hard: bool = False, entries: Iterable[int] = ()) -> int:
+        """Remove the pages that show one of these; `hard`: their old copies as well. Returns how many were there.
+
+        `entries`: of the journal, for `has_heard`.
+        """
+        if EVERYTHING in keys:
+            self.empty()
+        try:
+            return self._changing(lambda index: self._purge(index, keys, entries, hard=hard))
+        except sqlite3.DatabaseError:  # not even a new index can be written, but the store was emptied
+            return 0
+
+    def purge_places(self, places: Collection[str]) -> int:
+        """Remove the pages there, as «news.example/ru/»; returns how many were there."""
+
+        def purge(index: Index) -> int:
+            moment = self.clock.advance()
+            with index.changing():
+                index.note_purge(map(_itself, places), moment)
+            return self._age(index, index.at(places))
+
+        return self._changing(purge)
+
+    def purge_ended(self) -> int:
+        """Remove the pages whose `fresh_until` is past."""
+        return self._changing(lambda index: self._age(index, index.ended(time.time())))
+
+    def has_heard(self, entry: int) -> bool:
+        """Whether this entry's keys were purged on this machine."""
+        return self._changing(lambda index: index.has_heard(entry))
+
+    def forget_heard(self, upto: int) -> None:
+        self._changing(lambda index: index.forget_heard(upto))
+
+    def _purge(self, index: Index, keys: Collection[str], entries: Iterable[int], *, hard: bool) -> int:
+        moment = self.clock.advance()
+        with index.changing():
+            index.note_purge(keys, moment)
+        found = index.showing(keys)
+        if hard:
+            self._remove(index, found)
+        else:
+            self._age(index, found)
+        with index.changing():
+            index.note_heard(entries)
+        return sum(not page.is_old for page in found)
+
+    def _age(self, index: Index, found: Collection[Found]) -> int:
+        present = [page for page in found if not page.is_old]
+        for page in present:
+            with suppress(FileNotFoundError):
+                os.rename(f"{self.pages}/{page.file}", f"{self.pages}/{page.file}{pages.OLD}")
+        with index.changing():
+            index.age(present)
+        return len(present)
+
+    def _remove(self, index: Index, found: Collection[Found]) -> None:
+        for page in found:
+            pages.discard(pages.files_of(f"{self.pages}/{page.file}"))
+            with suppress(OSError):  # pages below it
+                os.rmdir(os.path.dirname(f"{self.pages}/{page.file}"))
+        with index.changing():
+            index.remove(found)
+
+    def empty(self) -> None:
+        """Purge everything, and begin anew. Costs the same however much there is; the files go in the background."""
+        with self.locks.store():
+            numbers, facts = self._kept()
+            self.clock.advance(everything=True)
+            lost = self._lost / str(time.time_ns())
+            try:
+                self.pages.rename(lost)
+            except FileNotFoundError:
+                pass
+            except OSError:  # the disk is so full that nothing can be moved
+                shutil.rmtree(self.pages, ignore_errors=True)
+            self.pages.mkdir(mode=0o755, exist_ok=True)
+            with suppress(sqlite3.Error, OSError):
+                index = self._open()
+                with index.changing():
+                    index.count(numbers)
+                    index.note(facts)
+        threading.Thread(target=self.remove_lost, name="lost pages").start()
+
+    def _kept(self) -> tuple[dict[str, int], dict[str, str]]:
+        """Counters and facts outlive the pages, if they can be read."""
+        try:
+            index = self._index or Index(self._index_path())
+            numbers, facts = index.numbers(), index.facts()
+        except (sqlite3.Error, OSError):
+            return {}, {}
+        return {name: numbers[name] for name in numbers.keys() - {"pages", "bytes", "floor"}}, facts
+
+    def remove_lost(self) -> None:
+        for lost in self._lost.iterdir():
+            shutil.rmtree(lost, ignore_errors=True)
+        present = self._index_path().name
+        others = [path for path in self.folder.glob("index-*") if not path.name.startswith(present)]
+        pages.discard(others)
+
+    # --- keeping it in order --------------------------------------------------------------------------------
+    def prepare(self, fingerprint: str) -> None:
+        """Before the first reader: empty the store if other code filled it, or a machine that has lost power since."""
+        facts = {"fingerprint": fingerprint, "boot": _boot()}
+        with self.locks.store():
+            if not facts.items() <= self.facts().items():
+                self.empty()
+                self._changing(lambda index: _within(index, lambda: index.note(facts)))
+        pages.discard(self._fresh.iterdir())
+
+    def sweep(self) -> None:
+        """What nobody needs any more. At most every ten minutes: a render that takes so long is not stored."""
+        swept, self._swept = self._swept, self.clock.purges
+        self._changing(lambda index: _within(index, lambda: index.forget_purges(swept)))
+        pages.discard(file for file in self._fresh.iterdir() if file.stat().st_ctime < time.time() - 3600)
+        self.remove_lost()
+
+    def record(self, hits: Mapping[str, int], numbers: Mapping[str, int]) -> None:
+        """What readers had: {place: times}, and counters to be added up."""
+
+        def write(index: Index) -> None:
+            with index.changing():
+                index.use(hits, time.time())
+                index.count(Counter(numbers))
+
+        self._changing(write)
+
+    def numbers(self) -> dict[str, int]:
+        """`pages`, `bytes` on disk, and the counters."""
+        return self._changing(lambda index: index.numbers())
+
+    def facts(self) -> dict[str, str]:
+        return self._changing(lambda index: index.facts())
+
+    def hottest(self, count: int) -> list[tuple[str, int, int]]:
+        """(place, hits, bytes on disk), the most read first."""
+        return self._changing(lambda index: index.hottest(count))
+
+    def tell(self, error: Exception) -> None:
+        """The operator hears of a page that could not be written, at most once a minute."""
+        if time.monotonic() - self._told > TELL_EVERY:
+            self._told = time.monotonic()
+            logger.error("Pages are served but not stored in %s: %s", self.folder, error)
+
+    def _changing(self, change: Callable[[Index], T]) -> T:
+        """Do this alone with the index. One that is lost or corrupt empties the store, and the change is done then."""
+        with self.locks.store():
+            try:
+                return change(self._open())
+            except sqlite3.DatabaseError as error:
+                logger.error("The page store's index cannot be used (%s); the store is emptied", error)
+                self.empty()
+                return change(self._open())
+
+    def _open(self) -> Index:
+        """The index of this generation of pages. One that somebody removed empties the store."""
+        path = self._index_path()
+        if self._index is not None and (self._index.path != path or not self._index.is_there()):
+            self._index.close()
+            self._index = None
+        if self._index is None and not path.exists() and any(self.pages.iterdir()):
+            logger.error("The page store's index is gone; the store is emptied")
+            self.empty()
+        if self._index is None:
+            self._index = Index(self._index_path())
+        return self._index
+
+    def _index_path(self) -> Path:
+        """A name of its own for each generation: SQLite cannot bear that an open file is replaced."""
+        return self.folder / f"index-{self.clock.generation}.sqlite3"
+
+
+def _within(index: Index, change: Callable[[], None]) -> None:
+    with index.changing():
+        change()
+
+
+def _itself(place: str) -> str:
+    """The key of a page that nothing but its own address purges."""
+    return f"at:{place}"
+
+
+def _boot() -> str:
+    """Another one after each start of the machine."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+@cache
+def _store(folder: Path, bound: int, process: int) -> Store:
+    return Store(folder, bound)
+
+
+def of_newsroom() -> Store:
+    """The store of this newsroom on this machine; a forked process opens its own."""
+    return _store(Path(settings.JARCHI_STORE), settings.JARCHI_STORE_BYTES, os.getpid())

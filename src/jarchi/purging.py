@@ -1,0 +1,53 @@
+"""The journal purges the store: at once in the process that wrote the entry, and again on every machine.
+
+An entry names in `data["keys"]` the surrogate keys of what changed.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+
+from jarchi.delivery.store import Store, of_newsroom
+from jarchi.journal import consumers, writing
+from jarchi.journal.models import Entry
+
+logger = logging.getLogger(__name__)
+
+HARD = (".withdrawn", ".deleted")  # of these not even an old copy may be shown
+
+
+def purge_at_once(entries: Sequence[Entry]) -> None:
+    """After the commit. A failure is made good by this machine's consumer."""
+    try:
+        purge(of_newsroom(), entries)
+    except (OSError, sqlite3.Error):
+        logger.exception("The store could not be purged at once; the worker will do it")
+
+
+def purge(store: Store, entries: Sequence[Entry]) -> None:
+    for hard in (False, True):
+        chosen = [entry for entry in entries if entry.kind.endswith(HARD) is hard and entry.data.get("keys")]
+        if chosen:
+            keys = {key for entry in chosen for key in entry.data["keys"]}
+            store.purge(keys, hard=hard, entries=[entry.id for entry in chosen])
+
+
+class Purger:
+    """This machine's consumer: purges what the writing process did not, or did on another machine."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def hear(self, entry: Entry) -> None:
+        if entry.data.get("keys") and not self.store.has_heard(entry.id):
+            purge(self.store, [entry])
+        self.store.forget_heard(entry.id)
+
+
+def register(machine: str) -> None:
+    """In the worker of that machine. Entries from before its first start concern no page of its."""
+    purger = Purger(of_newsroom())
+    consumers.register(consumers.Consumer(f"delivery.{machine}", purger.hear, from_start=False))
+
+
+writing.heard_after_commit.append(purge_at_once)
