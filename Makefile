@@ -4,9 +4,10 @@ PORT ?= 8000
 export JARCHI_DATA ?= jarchi-data
 BIN := .venv/bin
 TEST_DATA := .venv/test-data
+BENCH_DATA ?= .venv/bench-data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres
+.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery
 
 run: .venv/ready  ## Set up, fill a demo newsroom, go on air
 	@exec $(BIN)/jarchi up --demo --port $(PORT)
@@ -66,6 +67,9 @@ test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \
 	then JARCHI_DATA=$(TEST_DATA) JARCHI_DATABASE_URL=$(POSTGRES) $(BIN)/pytest $(ON_POSTGRES); \
 	else echo "SKIPPED: the model and journal tests on PostgreSQL (none answers; set JARCHI_TEST_DATABASE_URL)."; fi
+
+bench-delivery: setup  ## Measure delivery into bench/RESULTS.md (needs wrk and nginx; filled newsrooms are kept)
+	PYTHONPATH=bench $(BIN)/python -m delivery --write --keep $(BENCH_DATA)
 
 messages: setup  ## Bring the translation catalogues up to date and compile them
 	$(BIN)/python build_messages.py update

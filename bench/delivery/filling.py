@@ -1,5 +1,7 @@
 """`python -m delivery.filling 2000`: fills the fresh newsroom of JARCHI_DATA with that many stories.
 
+`prepare` instead of the number brings one up to date that was filled by older code.
+
 Writes `addresses.json` beside the data directory: `{"home", "section", "topic", "article": path, "articles": [2,000
 paths at most, spread over all]}`.
 """
@@ -19,13 +21,10 @@ WALKED = 2000
 
 
 def fill(count):
-    from jarchi import preparation
     from jarchi.articles import actions
     from jarchi.articles.models import Newsroom, Person, Section, Topic
 
-    preparation.compile_messages()
-    preparation.migrate()
-    preparation.collect_static()
+    prepare()
     man()
     newsroom = Newsroom.load()
     newsroom.names = {"ru": "Вестник"}
@@ -50,6 +49,7 @@ def fill(count):
             for story in batch
         ]
         addresses += [story.get_absolute_url() for story in actions.publish_many(made)]
+    catch_up()
     section, topic = sections[texts.story(count, texts.NEWEST).section], topics[texts.TOPICS[0]]
     return {
         "home": "/ru/",
@@ -60,6 +60,16 @@ def fill(count):
     }
 
 
+def prepare():
+    """Also for a kept newsroom that older code made."""
+    from jarchi import preparation
+
+    preparation.compile_messages()
+    preparation.migrate()
+    preparation.collect_static()
+    preparation.remember()
+
+
 def man():
     """A newsroom without accounts shows its first-run page."""
     from jarchi.desk.roles import create_roles, give_role
@@ -67,6 +77,18 @@ def man():
 
     create_roles()
     give_role(User.objects.create_user("chief"), "chief")
+
+
+def catch_up():
+    """As a worker leaves it that has heard of all these stories."""
+    from jarchi.desk.search import index_missing
+    from jarchi.journal import consumers
+    from jarchi.journal.models import Cursor, Entry
+
+    index_missing()
+    newest = Entry.objects.latest("id").id
+    for name in consumers.registry:
+        Cursor.objects.update_or_create(consumer=name, defaults={"position": newest})
 
 
 def keep(number):
@@ -104,5 +126,8 @@ def article(story, sections, pictures):
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
     django.setup()
-    found = fill(int(sys.argv[1]))
-    (Path(os.environ["JARCHI_DATA"]).parent / "addresses.json").write_text(json.dumps(found))
+    if sys.argv[1:] == ["prepare"]:
+        prepare()
+    else:
+        found = fill(int(sys.argv[1]))
+        (Path(os.environ["JARCHI_DATA"]).parent / "addresses.json").write_text(json.dumps(found))

@@ -42,7 +42,9 @@ def newsroom(keep: Path, fresh: Path, stories: int) -> Newsroom:
         made.run(0, "delivery.filling", str(stories))
     shutil.copytree(kept, fresh / str(stories))
     file = fresh / str(stories) / "addresses.json"
-    return Newsroom(fresh / str(stories) / "data", file, json.loads(file.read_text()))
+    copied = Newsroom(fresh / str(stories) / "data", file, json.loads(file.read_text()))
+    copied.run(0, "delivery.filling", "prepare")
+    return copied
 
 
 def reference_data(keep: Path, stories: int) -> Path:
