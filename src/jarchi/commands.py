@@ -1,7 +1,8 @@
-"""The roof's own commands: `up` and its parts, check, journal, user, first-run-code, manage."""
+"""The roof's own commands: `up` and its parts, check, journal, user, first-run-code, deploy, manage."""
 
 import argparse
 import os
+from pathlib import Path
 from typing import Any
 
 ROLES = ("reporter", "editor", "chief")  # desk.roles.ROLES, which cannot be imported before Django is set up
@@ -11,6 +12,7 @@ def add_arguments(subparsers: Any) -> None:
     _add_up_and_parts(subparsers)
     _add_reports(subparsers)
     _add_user(subparsers)
+    _add_deploy(subparsers)
     manage = subparsers.add_parser("manage", help="run one of Django's own commands", add_help=False)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     manage.set_defaults(run=run_manage, needs_database=False)
@@ -74,6 +76,21 @@ def _add_user(subparsers: Any) -> None:
         reporting.add_argument("--json", action="store_true", help="answer in JSON")
 
 
+def _add_deploy(subparsers: Any) -> None:
+    kinds = subparsers.add_parser("deploy", help="print the configuration of what stands around Jarchi")
+    nginx = kinds.add_subparsers(metavar="KIND", required=True).add_parser(
+        "nginx", help="nginx's, which serves the page store itself"
+    )
+    nginx.add_argument("--server-name", action="append", metavar="NAME", help="readers' name for the site; repeatable")
+    nginx.add_argument("--upstream", default="127.0.0.1:8000", help="where Jarchi listens (default: %(default)s)")
+    nginx.add_argument("--listen", metavar="[ADDRESS:]PORT", help="default: 443 with a certificate, else 80")
+    nginx.add_argument("--certificate", type=Path, metavar="FILE", help="the chain of certificates, for https")
+    nginx.add_argument("--key", type=Path, metavar="FILE", help="its private key")
+    nginx.add_argument("--brotli", action="store_true", help="nginx has its module brotli_static")
+    nginx.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    nginx.set_defaults(run=run_deploy_nginx, needs_database=False)
+
+
 def run_up(arguments: argparse.Namespace) -> int:
     from jarchi import up
 
@@ -112,6 +129,12 @@ def run_journal(arguments: argparse.Namespace) -> int:
     from jarchi import reporting
 
     return reporting.journal(arguments.after, follow=arguments.follow, as_json=arguments.json)
+
+
+def run_deploy_nginx(arguments: argparse.Namespace) -> int:
+    from jarchi import deploy
+
+    return deploy.nginx(arguments)
 
 
 def run_user(arguments: argparse.Namespace) -> int:

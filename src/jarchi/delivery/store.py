@@ -20,7 +20,7 @@ from typing import TypeVar
 from django.conf import settings
 
 from jarchi.delivery import page as pages
-from jarchi.delivery.addresses import Place
+from jarchi.delivery.addresses import Place, place_of_file
 from jarchi.delivery.clock import Clock
 from jarchi.delivery.dependencies import EVERYTHING
 from jarchi.delivery.index import Found, Index
@@ -117,6 +117,11 @@ class Store:
             return self._changing(lambda index: self._purge(index, keys, entries, hard=hard))
         except sqlite3.DatabaseError:  # not even a new index can be written, but the store was emptied
             return 0
+
+    def places_of(self, keys: Collection[str]) -> list[str]:
+        """Where pages that show one of these lie or, until their old copies go, have lain: «news.example/ru/»."""
+        found = self._changing(lambda index: index.showing(keys))
+        return [place_of_file(self.pages, self.pages / page.file) for page in found]
 
     def purge_places(self, places: Collection[str]) -> int:
         """Remove the pages there, as «news.example/ru/»; returns how many were there."""
