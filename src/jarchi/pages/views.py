@@ -20,13 +20,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from jarchi.articles import access
+from jarchi.articles.lines import Lines, with_pictures
 from jarchi.articles.models import Article, Newsroom
 from jarchi.articles.models.taxonomy import Named
 from jarchi.articles.querysets import ArticleQuerySet
 from jarchi.articles.windows import Window, of_language, start_of, window_of
-from jarchi.delivery.dependencies import fresh_until
+from jarchi.delivery.dependencies import fresh_until, storable
 from jarchi.kit.dates import weekdays
-from jarchi.media.renditions import with_renditions
 from jarchi.pages import archive, metadata
 from jarchi.pages.context import language_links
 from jarchi.pages.errors import gone
@@ -43,13 +43,14 @@ IN_DAY = 100
 @require_safe
 @vary_on_headers("Accept-Language")
 def root(request: HttpRequest) -> HttpResponse:
+    storable()
     return HttpResponseRedirect(reverse("front", args=[preferred(request, offered(request))]))
 
 
 @reader_page
 def front(request: HttpRequest) -> HttpResponse:
     require_spoken(request)
-    newsroom = Newsroom.load(request)
+    newsroom = Newsroom.shown(request)
     addresses = alternates(request, "front")
     today = timezone.localdate()
     fresh_until(start_of(today + dt.timedelta(days=1)))
@@ -70,8 +71,8 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = access.public_section(slug)
     if section.slug != slug:
         return HttpResponsePermanentRedirect(section.url_in(spoken()))
-    stories = _live().filter(section=section).prefetch_related(with_renditions("image", "thumb"))
-    return _list(request, section, stories, IN_SECTION, {"here": section.url_in(spoken())})
+    stories = _lines().of_section(section.pk)
+    return _list(request, section, stories, IN_SECTION, {"here": section.url_in(spoken())}, pictures=True)
 
 
 @reader_page
@@ -80,7 +81,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = access.public_topic(slug)
     if topic.slug != slug:
         return HttpResponsePermanentRedirect(topic.url_in(spoken()))
-    stories = _live().filter(topics=topic)
+    stories = _lines().of_topic(topic.pk)
     if beginning := stories.oldest_first().first():
         replace(window_of(topic, spoken()), newest=beginning.first_published_at).declare()
     context = {"topic": topic, "beginning": beginning}
@@ -93,7 +94,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     person = access.public_person(slug)
     if person.slug != slug:
         return HttpResponsePermanentRedirect(person.url_in(spoken()))
-    stories = _live().with_person(person)
+    stories = _lines().with_person(person.pk)
     return _list(request, person, stories, IN_TIMELINE, {"person": person}, person.position)
 
 
@@ -135,7 +136,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
     if not first <= date <= today:
         raise Http404
     window = Window(of_language(spoken()), newest=start_of(date + dt.timedelta(days=1)), oldest=start_of(date))
-    page = page_of(archive.of_day(stories, date), window, request, IN_DAY)
+    page = page_of(_lines().between(window.oldest, window.newest), window, request, IN_DAY)
     return render(
         request,
         "pages/archive.html",
@@ -153,12 +154,12 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
 
 @reader_page
 def about(request: HttpRequest) -> HttpResponse:
-    return _words(request, "about", _("About the newsroom"), Newsroom.load(request).about_text)
+    return _words(request, "about", _("About the newsroom"), Newsroom.shown(request).about_text)
 
 
 @reader_page
 def contacts(request: HttpRequest) -> HttpResponse:
-    return _words(request, "contacts", _("Contacts"), Newsroom.load(request).contacts_text)
+    return _words(request, "contacts", _("Contacts"), Newsroom.shown(request).contacts_text)
 
 
 def preview(request: HttpRequest, article: Article) -> HttpResponse:
@@ -168,20 +169,28 @@ def preview(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _live() -> ArticleQuerySet:
-    return Article.objects.live().in_language(spoken()).for_lists()
+    return Article.objects.live().in_language(spoken())
+
+
+def _lines() -> Lines:
+    return Lines.in_language(spoken())
 
 
 def _list(
     request: HttpRequest,
     subject: Named,
-    stories: ArticleQuerySet,
+    stories: Lines,
     size: int,
     context: dict[str, Any],
     description: str = "",
+    *,
+    pictures: bool = False,
 ) -> HttpResponse:
     """The page of a section, topic or person: `stories` parted in pages and days."""
     name = str(subject._meta.model_name)
     page = page_of(stories, window_of(subject, spoken()), request, size)
+    if pictures:
+        with_pictures(dict.fromkeys(page.stories, ("thumb",)))
     around = _around(request, subject.name, name, subject.slug, description=description)
     return render(
         request,
