@@ -7,6 +7,7 @@ from django.conf import settings
 
 from jarchi.bridge import Bridge
 from jarchi.delivery.door import Door, Rules
+from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
 from jarchi.wsgi import application as django_application
 
@@ -22,5 +23,7 @@ application = Door(
         trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
         must_be_secure=settings.SECURE_SSL_REDIRECT,
         memory=settings.JARCHI_STORE_MEMORY,
+        metrics_token=settings.JARCHI_METRICS_TOKEN,
+        cache_headers=cdn_headers,
     ),
 )

@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from jarchi import purging
+from jarchi import cdn, purging
 from jarchi.articles.scheduling import Schedule
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
@@ -174,6 +174,7 @@ def run() -> int:
         signal.signal(number, lambda *_: stop.set())
     tasks = Tasks(_worker_id(), stop)
     purging.register(_worker_id())
+    cdn.register()
     threads = loops(stop, tasks)
     for thread in threads:
         thread.start()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from jarchi.delivery import hot
+from jarchi.delivery import figures, hot, metrics
 from jarchi.delivery.addresses import Place, host_of, known_query, place_of
 from jarchi.delivery.dependencies import collecting
 from jarchi.delivery.page import Page, compressed
@@ -56,8 +56,8 @@ class Django(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `cache_headers`: keys → headers
-    for caches in front."""
+    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `cache_headers`: keys, and
+    whether the page lasts until one of them is purged → headers for caches in front."""
 
     hosts: frozenset[str]
     languages: tuple[str, ...]
@@ -65,7 +65,8 @@ class Rules:
     trust_proxy: bool
     must_be_secure: bool
     memory: int
-    cache_headers: Callable[[Iterable[str]], list[Header]] = lambda keys: []
+    metrics_token: str = ""
+    cache_headers: Callable[[Iterable[str], bool], list[Header]] = lambda keys, lasts: []
 
 
 class Outcome(NamedTuple):
@@ -92,6 +93,8 @@ class Door:
             asked = read(scope, trust_proxy=self.rules.trust_proxy)
             if page := asked and await self._page(asked):
                 await _send(page, asked, send)
+            elif scope["path"] == metrics.PATH:
+                await self._measure(scope, send)
             else:
                 await self._pass(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -109,7 +112,7 @@ class Door:
         finally:
             recording.cancel()
             with suppress(sqlite3.Error, OSError):
-                self._record()
+                self._record(ends=True)
             self._files.shutdown()
 
     # --- which page ---------------------------------------------------------------------------------------------
@@ -171,8 +174,9 @@ class Door:
                 self.hot.put(key, page)
         return page if page is not None and page.fresh_until > now else None
 
-    def _ready(self, place: Place, page: Page) -> hot.Ready:
-        more = [("vary", "Accept-Encoding"), *self.rules.cache_headers(page.keys)]
+    def _ready(self, place: Place, page: Page, *, is_current: bool = True) -> hot.Ready:
+        lasts = is_current and page.fresh_until is None
+        more = [("vary", "Accept-Encoding"), *self.rules.cache_headers(page.keys, lasts)]
         return hot.ready(page, str(place), more, self.store.file(place) or "")
 
     # --- rendering ------------------------------------------------------------------------------------------------
@@ -194,7 +198,7 @@ class Door:
         loop = asyncio.get_running_loop()
         if old := await loop.run_in_executor(self._files, self.store.get_old, place):
             self.counts["stale"] += 1
-            return Outcome(self._ready(place, old))
+            return Outcome(self._ready(place, old, is_current=False))
         await asyncio.wait({flight}, timeout=PATIENCE - PATIENCE_WITH_OLD_COPY)
         if flight.done() and not flight.exception():
             return flight.result()
@@ -224,7 +228,9 @@ class Door:
         self.counts["renders"] += 1
         with collecting() as shown:
             began, shown.generation = self.store.clock.purges, self.store.clock.generation
+            started = time.perf_counter()
             answer = self.django.answer(self._scope(place, languages))
+            self.counts.update(metrics.of_render(time.perf_counter() - started))
         status, headers, body = answer or (200, [], b"")
         if status >= 500:
             self.counts["failures"] += 1
@@ -238,7 +244,7 @@ class Door:
         page = Page(
             headers=tuple((name, value) for name, value in headers if name not in DROPPED_HEADERS),
             forms=compressed(body) if self.store.bound and body else {"": body},
-            keys=frozenset(shown.keys), parameters=frozenset(shown.parameters), status=status,
+            keys=frozenset({*shown.keys, place.key}), parameters=frozenset(shown.parameters), status=status,
             fresh_until=shown.fresh_until.timestamp() if shown.fresh_until else None,
         )  # fmt: skip
         if status == 200 and place.file and self.store.bound and "accept-language" not in vary:
@@ -258,6 +264,7 @@ class Door:
             self.hot.put((place.host, place.path, place.query), answer)
         else:
             self.counts["outdated"] += 1
+            answer = self._ready(place, page, is_current=False)
         return Outcome(answer, kept)
 
     def _keep_briefly(self, place: Place, languages: str, answer: hot.Ready, began: int) -> Outcome:
@@ -305,9 +312,22 @@ class Door:
             except (sqlite3.Error, OSError) as error:
                 logger.warning("The page store's figures were not written: %s", error)
 
-    def _record(self) -> None:
+    def _record(self, *, ends: bool = False) -> None:
         counts, self.counts = self.counts, Counter()
-        self.store.record(self.hot.take_hits(), counts)
+        self.store.record(self.hot.take_hits(), counts, None if ends else (self.hot.bytes, len(self.hot)))
+
+    async def _measure(self, scope: Scope, send: Send) -> None:
+        """Tell the operator the figures, to which other processes add theirs every few seconds."""
+        answer = _once(404, (("content-type", "text/plain; charset=utf-8"),), b"404\n")
+        if metrics.may_ask(scope, self.rules.metrics_token):
+            body = await asyncio.get_running_loop().run_in_executor(self._files, self._figures)
+            answer = _once(200, (("content-type", metrics.CONTENT_TYPE),), body.encode())
+        await send(answer.start[""])
+        await send(answer.body[""])
+
+    def _figures(self) -> str:
+        self._record()
+        return metrics.text(figures.of(self.store), self.rules.memory)
 
 
 def _is_for_everybody(headers: Iterable[Header], vary: set[str]) -> bool:

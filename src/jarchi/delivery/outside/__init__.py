@@ -92,8 +92,9 @@ def _api(address: SplitResult, usual: str) -> str:
     return parse_qs(address.query).get("api", [usual])[0].rstrip("/")
 
 
-def cdn_headers(keys: Iterable[str], *, lasts: bool = True) -> list[tuple[str, str]]:
-    """What to say with a page that shows these keys. `lasts`: it does not change by itself at some moment.
+def cdn_headers(keys: Iterable[str], lasts: bool = True) -> list[tuple[str, str]]:
+    """What to say with a page that shows these keys. `lasts`: it stays right until one of them is purged:
+    it is no old copy, and does not change by itself at some moment.
 
     A page with more or longer keys than RFC 9875 lets us count on is in the first groups only: a cache that knows
     nothing but groups asks again anyway (`max-age=0`). A page with more keys than fit into a CDN's header is not kept

@@ -23,7 +23,8 @@ class Varnish:
             return
         for part in _parts(keys):
             pattern = "|".join(re.escape(key) for key in part)
-            send("BAN", f"{self.url}/", {"Surrogate-Key-Pattern": f"(^| )({pattern})( |$)"})
+            # No spaces: they part the words of a ban.
+            send("BAN", f"{self.url}/", {"Surrogate-Key-Pattern": rf"(^|\s)({pattern})(\s|$)"})
 
 
 class Xkey:

@@ -175,7 +175,7 @@ def test_several_caches_are_told_apart(settings):
      "varnish+http://me:secret@a", "xkey+ftp://a", "varnish+http://["],
 )  # fmt: skip
 def test_what_names_no_cache_is_told(address):
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         outside.read([address])
 
 
