@@ -14,9 +14,11 @@ from jarchi.delivery.dependencies import known_parameters
 LONGEST_PATH = 512  # characters
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,199}"
 _FOLDER = re.compile(rf"/(?:{_SEGMENT}/)*")
-_FILE = re.compile(rf"/(?:{_SEGMENT}/)*[A-Za-z0-9_-]{{1,100}}\.(?:xml|json|txt)")
+_UNDOTTED = r"[A-Za-z0-9_~-]{1,200}"  # «index.html» and «feed.xml» are never folders
+_FOLDER_OF_PAGE = re.compile(rf"/(?:{_UNDOTTED}/)*")
+_FILE = re.compile(rf"/(?:{_UNDOTTED}/)*[A-Za-z0-9_-]{{1,100}}\.(?:xml|json|txt)")
 _OTHER = re.compile(rf"/(?:{_SEGMENT}/)*{_SEGMENT}")
-_VALUE = re.compile(r"[A-Za-z0-9_.~:-]{1,100}")
+_VALUE = re.compile(r"[A-Za-z0-9_~:-]{1,60}")  # no dot: «?after=1.br» would be a companion of «?after=1»
 _HOST = re.compile(r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
 MOST_PARAMETERS = 50
 
@@ -31,8 +33,11 @@ class Place:
 
     @property
     def file(self) -> str | None:
-        """Relative to the folder of pages; None for an address that only ever redirects or is not found."""
-        if self.path.endswith("/"):
+        """Relative to the folder of pages; None for an address that only ever redirects or is not found.
+
+        No two places have the same one, nor one that is the other with an ending of `page.py`, or a folder of it.
+        """
+        if _FOLDER_OF_PAGE.fullmatch(self.path):
             name = f"{self.host}{self.path}index.html"
         elif _FILE.fullmatch(self.path):
             name = f"{self.host}{self.path}"
@@ -43,6 +48,11 @@ class Place:
     @property
     def parameters(self) -> set[str]:
         return {part.partition("=")[0] for part in self.query.split("&")} if self.query else set()
+
+    @property
+    def key(self) -> str:
+        """The surrogate key of whatever lies at this path, on any host, with any query."""
+        return f"at:{self.path}"
 
     def without_query(self) -> "Place":
         return Place(self.host, self.path)

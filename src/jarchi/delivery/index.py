@@ -24,7 +24,10 @@ CREATE TABLE IF NOT EXISTS purged (key TEXT PRIMARY KEY, clock INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS heard (entry INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO number VALUES ('pages', 0), ('bytes', 0), ('floor', 0);
+CREATE TABLE IF NOT EXISTS process (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, bytes INTEGER NOT NULL, pages INTEGER NOT NULL
+);
+INSERT OR IGNORE INTO number VALUES ('pages', 0), ('bytes', 0), ('floor', 0), ('stored', 0);
 CREATE TRIGGER IF NOT EXISTS page_comes AFTER INSERT ON page BEGIN
   UPDATE number SET value = value + iif(name = 'pages', NOT new.is_old, new.bytes) WHERE name IN ('pages', 'bytes');
 END;
@@ -55,17 +58,21 @@ class Index:
             with self.changing():
                 for statement in _statements(_SCHEMA):
                     self._connection.execute(statement)
-            self._inode = os.stat(path).st_ino
+            self._files = self._on_disk()
         except (sqlite3.Error, OSError):
             self._connection.close()
             raise
 
     def is_there(self) -> bool:
-        """Whether the path still leads to the file that is open."""
+        """Whether the path still leads to the files that are open."""
         try:
-            return os.stat(self.path).st_ino == self._inode
+            return self._on_disk() == self._files
         except OSError:
             return False
+
+    def _on_disk(self) -> list[int]:
+        """The file itself, and what SQLite keeps beside it as long as a process has it open."""
+        return [os.stat(f"{self.path}{ending}").st_ino for ending in ("", "-wal", "-shm")]
 
     def close(self) -> None:
         self._connection.close()
@@ -75,11 +82,11 @@ class Index:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     # --- pages ----------------------------------------------------------------------------------------------
     def put(
@@ -102,16 +109,6 @@ class Index:
             sql = f"SELECT id, file, is_old FROM page WHERE id IN ({having})"  # noqa: S608
             found |= {row[0]: Found(*row) for row in self._connection.execute(sql, part)}
         return list(found.values())
-
-    def at(self, places: Collection[str]) -> list[Found]:
-        return [
-            Found(*row)
-            for part in _parts(places)
-            for row in self._connection.execute(
-                f"SELECT id, file, is_old FROM page WHERE place IN ({_marks(part)})",  # noqa: S608
-                part,
-            )
-        ]
 
     def ended(self, now: float) -> list[Found]:
         """Pages whose freshness is over."""
@@ -176,7 +173,7 @@ class Index:
 
     # --- numbers and facts ------------------------------------------------------------------------------------
     def numbers(self) -> dict[str, int]:
-        """`pages`, `bytes`, `floor`, and what `count` has added."""
+        """`pages`, `bytes`, `floor`, `stored` (as the clock tells it), and what `count` has added."""
         return dict(self._connection.execute("SELECT name, value FROM number"))
 
     def count(self, numbers: Mapping[str, int]) -> None:
@@ -185,11 +182,25 @@ class Index:
             numbers.items(),
         )
 
+    def note_stored(self, count: int) -> None:
+        self._connection.execute("UPDATE number SET value = ? WHERE name = 'stored'", (count,))
+
     def facts(self) -> dict[str, str]:
         return dict(self._connection.execute("SELECT name, value FROM fact"))
 
     def note(self, facts: Mapping[str, str]) -> None:
         self._connection.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
+
+    def note_process(self, process: int, now: float, size: int, pages: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO process VALUES (?, ?, ?, ?)", (process, now, size, pages))
+
+    def forget_processes(self, before: float, *, ended: int | None = None) -> None:
+        """Those that have not told of themselves since, and the one that has ended."""
+        self._connection.execute("DELETE FROM process WHERE at < ? OR id = ?", (before, ended))
+
+    def processes(self) -> list[tuple[int, int, int]]:
+        """(id, bytes, pages) of each."""
+        return self._connection.execute("SELECT id, bytes, pages FROM process ORDER BY id").fetchall()
 
 
 def _statements(script: str) -> Iterator[str]:

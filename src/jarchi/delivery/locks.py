@@ -7,7 +7,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -17,7 +17,8 @@ _LAST = 2**62
 
 class Locks:
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # closing it would end every lock of the process
+        self._path = path
+        self._file = -1
         self._threads = threading.RLock()
         self._depth = 0
 
@@ -26,7 +27,7 @@ class Locks:
         """One at a time changes the store. The same thread may enter again."""
         with self._threads:
             if self._depth == 0:
-                fcntl.lockf(self._file, fcntl.LOCK_EX, 1, _STORE)
+                self._lock_file()
             self._depth += 1
             try:
                 yield
@@ -34,6 +35,18 @@ class Locks:
                 self._depth -= 1
                 if self._depth == 0:
                     fcntl.lockf(self._file, fcntl.LOCK_UN, 1, _STORE)
+
+    def _lock_file(self) -> None:
+        """The one at the path: another process that finds none makes its own."""
+        while True:
+            if self._file < 0:
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, _STORE)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.stat(self._path), os.fstat(self._file)):
+                    return
+            os.close(self._file)  # and with it every lock of this process in a file that is no more
+            self._file = -1
 
     def take(self, page: str) -> bool:
         """Whether this process may render the page now."""

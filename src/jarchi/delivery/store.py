@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,10 @@ T = TypeVar("T")
 
 EVICTED_AT_ONCE = 50
 FILLED_TO = 0.95  # of the bound, after an eviction
+RECORDED_AT_ONCE = 300  # places: about 10 ms of the lock in a store of 100,000 pages
+FORGOTTEN_AFTER = 20.0  # seconds in which a process has not told of itself
 TELL_EVERY = 60.0  # seconds between two complaints in the log
+CANNOT_WRITE_NOW = {"SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
 
 
 class Store:
@@ -44,12 +47,12 @@ class Store:
         self.pages = folder / "pages"
         self._fresh = folder / "fresh"  # pages being written
         self._lost = folder / "lost"  # what is being removed
-        for place in (self.pages, self._fresh, self._lost):
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
-        self.clock = Clock(folder / "clock")
         self.locks = Locks(folder / "locks")
+        self.clock = Clock(folder / "clock")
+        self._make()
         self._index: Index | None = None
         self._told = float("-inf")
+        self._trouble: dict[str, str] = {}
         self._swept = 0  # what the clock told at the last sweep
 
     # --- reading ----------------------------------------------------------------------------------------------
@@ -82,15 +85,18 @@ class Store:
             pages.discard(name for name, _ in written)
 
     def _keep(self, index: Index, place: Place, page: Page, written: list[tuple[Path, str]], began: int) -> bool:
-        if self._is_outdated({*page.keys, _itself(str(place))}, began, index):
+        if self._is_outdated(page.keys, began, index):
             return False
         file = f"{self.pages}/{place.file}"
         os.makedirs(os.path.dirname(file), mode=0o755, exist_ok=True)
+        pages.discard([file, file + pages.OLD])  # whose keys the index is about to forget
+        stored = self.clock.stored + 1
         with index.changing():  # before the files: what lies there can be purged
             index.put(str(place), str(place.file), page.cost, page.keys, time.time(), page.fresh_until)
+            index.note_stored(stored)
+        self.clock.count_stored(stored)
         for name, ending in written:
             os.rename(name, file + ending)
-        pages.discard([file + pages.OLD])
         self._evict(index)
         return True
 
@@ -114,7 +120,7 @@ class Store:
         if EVERYTHING in keys:
             self.empty()
         try:
-            return self._changing(lambda index: self._purge(index, keys, entries, hard=hard))
+            return self._changing(lambda index: self._purge(index, keys, entries, hard=hard), at_any_price=True)
         except sqlite3.DatabaseError:  # not even a new index can be written, but the store was emptied
             return 0
 
@@ -123,20 +129,9 @@ class Store:
         found = self._changing(lambda index: index.showing(keys))
         return [place_of_file(self.pages, self.pages / page.file) for page in found]
 
-    def purge_places(self, places: Collection[str]) -> int:
-        """Remove the pages there, as «news.example/ru/»; returns how many were there."""
-
-        def purge(index: Index) -> int:
-            moment = self.clock.advance()
-            with index.changing():
-                index.note_purge(map(_itself, places), moment)
-            return self._age(index, index.at(places))
-
-        return self._changing(purge)
-
     def purge_ended(self) -> int:
         """Remove the pages whose `fresh_until` is past."""
-        return self._changing(lambda index: self._age(index, index.ended(time.time())))
+        return self._changing(lambda index: self._age(index, index.ended(time.time())), at_any_price=True)
 
     def has_heard(self, entry: int) -> bool:
         """Whether this entry's keys were purged on this machine."""
@@ -161,8 +156,11 @@ class Store:
     def _age(self, index: Index, found: Collection[Found]) -> int:
         present = [page for page in found if not page.is_old]
         for page in present:
-            with suppress(FileNotFoundError):
-                os.rename(f"{self.pages}/{page.file}", f"{self.pages}/{page.file}{pages.OLD}")
+            file = f"{self.pages}/{page.file}"
+            try:
+                os.rename(file, file + pages.OLD)
+            except OSError:  # it is gone already, or the disk is so full that it can have no other name
+                pages.discard([file])
         with index.changing():
             index.age(present)
         return len(present)
@@ -186,9 +184,9 @@ class Store:
             except FileNotFoundError:
                 pass
             except OSError:  # the disk is so full that nothing can be moved
-                shutil.rmtree(self.pages, ignore_errors=True)
-            self.pages.mkdir(mode=0o755, exist_ok=True)
+                shutil.rmtree(self.pages)
             with suppress(sqlite3.Error, OSError):
+                self.pages.mkdir(mode=0o755, exist_ok=True)
                 index = self._open()
                 with index.changing():
                     index.count(numbers)
@@ -198,45 +196,67 @@ class Store:
     def _kept(self) -> tuple[dict[str, int], dict[str, str]]:
         """Counters and facts outlive the pages, if they can be read."""
         try:
-            index = self._index or Index(self._index_path())
-            numbers, facts = index.numbers(), index.facts()
+            self._index = self._index or Index(self._index_path())
+            numbers, facts = self._index.numbers(), self._index.facts()
         except (sqlite3.Error, OSError):
             return {}, {}
-        return {name: numbers[name] for name in numbers.keys() - {"pages", "bytes", "floor"}}, facts
+        return {name: numbers[name] for name in numbers.keys() - {"pages", "bytes", "floor", "stored"}}, facts
 
     def remove_lost(self) -> None:
-        for lost in self._lost.iterdir():
-            shutil.rmtree(lost, ignore_errors=True)
+        """And the indexes of former generations. Another process may begin a new one meanwhile."""
         present = self._index_path().name
-        others = [path for path in self.folder.glob("index-*") if not path.name.startswith(present)]
-        pages.discard(others)
+        indexes = [path for path in self.folder.glob("index-*") if path.name < present]
+        for lost in [*indexes, *self._lost.iterdir()]:
+            if lost.is_dir():
+                shutil.rmtree(lost, ignore_errors=True)
+            else:
+                pages.discard([lost])
 
     # --- keeping it in order --------------------------------------------------------------------------------
     def prepare(self, fingerprint: str) -> None:
         """Before the first reader: empty the store if other code filled it, or a machine that has lost power since."""
         facts = {"fingerprint": fingerprint, "boot": _boot()}
         with self.locks.store():
-            if not facts.items() <= self.facts().items():
+            try:
+                if not facts.items() <= self.facts().items():
+                    self.empty()
+                    self._changing(lambda index: _within(index, lambda: index.note(facts)))
+            except sqlite3.Error as error:  # the disk is full: nobody knows who filled the store
                 self.empty()
-                self._changing(lambda index: _within(index, lambda: index.note(facts)))
+                self.tell(error)
         pages.discard(self._fresh.iterdir())
 
     def sweep(self) -> None:
         """What nobody needs any more. At most every ten minutes: a render that takes so long is not stored."""
         swept, self._swept = self._swept, self.clock.purges
         self._changing(lambda index: _within(index, lambda: index.forget_purges(swept)))
-        pages.discard(file for file in self._fresh.iterdir() if file.stat().st_ctime < time.time() - 3600)
+        for file in self._fresh.iterdir():
+            with suppress(FileNotFoundError):  # it was just stored
+                if file.stat().st_ctime < time.time() - 3600:
+                    file.unlink()
         self.remove_lost()
 
-    def record(self, hits: Mapping[str, int], numbers: Mapping[str, int]) -> None:
-        """What readers had: {place: times}, and counters to be added up."""
+    def record(
+        self, hits: Mapping[str, int], numbers: Mapping[str, int], memory: tuple[int, int] | None = None
+    ) -> None:
+        """What readers had of this process: {place: times}, and counters to be added up. `memory`: bytes and pages in
+        its memory; None if it ends."""
+        now = time.time()
 
         def write(index: Index) -> None:
             with index.changing():
-                index.use(hits, time.time())
                 index.count(Counter(numbers))
+                index.note(self._trouble)
+                index.forget_processes(now - FORGOTTEN_AFTER, ended=os.getpid())
+                if memory:
+                    index.note_process(os.getpid(), now, *memory)
 
         self._changing(write)
+        self._trouble = {}
+        places = list(hits.items())
+        for start in range(0, len(places), RECORDED_AT_ONCE):
+            self._changing(partial(_use, hits=dict(places[start : start + RECORDED_AT_ONCE]), now=now))
+            time.sleep(0.001)  # no lock here is fair: who waits to store a page comes now
 
     def numbers(self) -> dict[str, int]:
         """`pages`, `bytes` on disk, and the counters."""
@@ -245,38 +265,74 @@ class Store:
     def facts(self) -> dict[str, str]:
         return self._changing(lambda index: index.facts())
 
+    def processes(self) -> list[tuple[int, int, int]]:
+        """(id, bytes, pages) in the memory of each server process that has told of itself lately."""
+
+        def living(index: Index) -> list[tuple[int, int, int]]:
+            with index.changing():
+                index.forget_processes(time.time() - FORGOTTEN_AFTER)
+            return index.processes()
+
+        return self._changing(living)
+
     def hottest(self, count: int) -> list[tuple[str, int, int]]:
         """(place, hits, bytes on disk), the most read first."""
         return self._changing(lambda index: index.hottest(count))
 
     def tell(self, error: Exception) -> None:
         """The operator hears of a page that could not be written, at most once a minute."""
+        self._trouble = {"trouble": str(error), "trouble_at": str(time.time())}
         if time.monotonic() - self._told > TELL_EVERY:
             self._told = time.monotonic()
             logger.error("Pages are served but not stored in %s: %s", self.folder, error)
 
-    def _changing(self, change: Callable[[Index], T]) -> T:
-        """Do this alone with the index. One that is lost or corrupt empties the store, and the change is done then."""
+    def _changing(self, change: Callable[[Index], T], *, at_any_price: bool = False) -> T:
+        """Do this alone with the index. One that is lost or corrupt empties the store, and the change is done then.
+
+        `at_any_price`: so does one that cannot be written now, since the disk is full. Else that raises `sqlite3.Error`.
+        """
+        if not self.clock.is_there():
+            self._make()
         with self.locks.store():
             try:
                 return change(self._open())
             except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorname", "") in CANNOT_WRITE_NOW and not at_any_price:
+                    raise
                 logger.error("The page store's index cannot be used (%s); the store is emptied", error)
                 self.empty()
                 return change(self._open())
 
+    def _make(self) -> None:
+        """The folders and the clock, which somebody may have removed under us."""
+        for place in (self.pages, self._fresh, self._lost):
+            place.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with self.locks.store():
+            self.clock.open()
+
     def _open(self) -> Index:
-        """The index of this generation of pages. One that somebody removed empties the store."""
+        """The index of this generation of pages. One that knows less than it should empties the store."""
         path = self._index_path()
-        if self._index is not None and (self._index.path != path or not self._index.is_there()):
+        if self._index is not None and self._index.path != path:  # another process has emptied the store
             self._index.close()
             self._index = None
-        if self._index is None and not path.exists() and any(self.pages.iterdir()):
-            logger.error("The page store's index is gone; the store is emptied")
-            self.empty()
         if self._index is None:
-            self._index = Index(self._index_path())
+            is_new = not path.exists()
+            self._index = Index(path)
+            is_whole = self._index.numbers()["stored"] >= self.clock.stored and not (is_new and self._has_pages())
+        else:
+            is_whole = self._index.is_there()
+        if not is_whole:
+            logger.error("The page store's index is gone, or was replaced; the store is emptied")
+            self.empty()
+            return self._open()
         return self._index
+
+    def _has_pages(self) -> bool:
+        try:
+            return any(self.pages.iterdir())
+        except FileNotFoundError:
+            return False
 
     def _index_path(self) -> Path:
         """A name of its own for each generation: SQLite cannot bear that an open file is replaced."""
@@ -288,9 +344,9 @@ def _within(index: Index, change: Callable[[], None]) -> None:
         change()
 
 
-def _itself(place: str) -> str:
-    """The key of a page that nothing but its own address purges."""
-    return f"at:{place}"
+def _use(index: Index, hits: Mapping[str, int], now: float) -> None:
+    with index.changing():
+        index.use(hits, now)
 
 
 def _boot() -> str:
