@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from jarchi import __version__, commands
+from jarchi import __version__, commands, delivery_commands
 from jarchi.exchange import commands as exchange
 from jarchi.preparation import Unusable, data_directory, database_is_ready, read_settings
 
@@ -40,7 +40,7 @@ def parser() -> Parser:
     root.add_argument("--version", action="version", version=f"Jarchi {__version__}")
     subparsers = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     room: Any
-    for room in (commands, exchange):
+    for room in (commands, delivery_commands, exchange):
         room.add_arguments(subparsers)
     return root
 

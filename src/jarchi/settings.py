@@ -177,6 +177,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 JARCHI_STORE = DATA / "store"  # of pages
 JARCHI_STORE_BYTES = _bytes("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
 JARCHI_STORE_MEMORY = _bytes("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
+JARCHI_METRICS_TOKEN = os.environ.get("JARCHI_METRICS_TOKEN", "")  # for /metrics from other machines
 JARCHI_CDN = os.environ.get("JARCHI_CDN", "").split()  # told of every purge; jarchi.E013 if malformed
 JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
 JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")

@@ -25,7 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with preparation.lock("up", wait=False) as mark:
             check_port(arguments.host, arguments.port)
-            mark.write_text(json.dumps({"pid": os.getpid(), "url": os.environ["JARCHI_URL"]}))
+            server = public_url(arguments.host, arguments.port)
+            mark.write_text(json.dumps({"pid": os.getpid(), "url": os.environ["JARCHI_URL"], "server": server}))
             return go_on_air(arguments, prepare(demo=arguments.demo))
     except BlockingIOError:
         raise Unusable(f"Jarchi is on air from {data} already{_who(data / 'up.lock')}.") from None
