@@ -144,6 +144,8 @@ def latency(run: Run) -> list[Row]:
     found: dict[bool, list[Load]] = {False: [], True: []}
     with serving.jarchi(run.newsroom.data, run.port) as jarchi:
         target = Target("mix", jarchi, "/ru/", "mix.lua", mix)
+        for path in mix:
+            urllib.request.urlopen(jarchi.url + path).read()
         load(target, 3)
         for _ in range(run.rounds):
             for publishing, loads in found.items():
