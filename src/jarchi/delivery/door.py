@@ -7,12 +7,12 @@ header of the one who happened to ask first can get into it.
 import asyncio
 import contextvars
 import logging
+import math
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -34,6 +34,7 @@ Header = tuple[str, str]
 STALE_WHILE_REVALIDATE = 10.0  # seconds after `fresh_until` in which a reader does not wait for the render
 PATIENCE_WITH_OLD_COPY = 2.0  # seconds that a reader waits for a render when there is an old copy
 PATIENCE = 15.0  # seconds that a reader waits when there is none
+ASK_EVERY = 1.0  # seconds, while the database is away: the threads are for what may be answered
 RETRY_AFTER = "30"  # seconds
 UNSTORABLE_FOR = 60.0  # seconds in which a page that was not for everybody is not tried again
 MOST_UNSTORABLE = 1000
@@ -70,11 +71,12 @@ class Rules:
 
 
 class Outcome(NamedTuple):
-    """Of a render. `page`: None if it is not the same for everybody; `shared`: whether it may be given to those who
-    asked after the render began."""
+    """Of a render. `page`: None if it is not the same for everybody; `sure`: the moment of the clock at which it was
+    right, for those who asked while it was made."""
 
     page: hot.Ready | None
-    shared: bool = True
+    sure: float = math.inf
+    reads_query: bool = True  # False: it is to be rendered without
 
 
 class Door:
@@ -86,7 +88,8 @@ class Door:
         self._open_store = open_store
         self._host_of = lru_cache(maxsize=256)(lambda header: host_of(header, rules.hosts))
         self._flights: dict[tuple[Place, str], asyncio.Future[Outcome]] = {}
-        self._unstorable: dict[str, float] = {}
+        self._unstorable: dict[Place, float] = {}
+        self._asks_again = 0.0  # while the database is away: when the next render may try
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -104,15 +107,14 @@ class Door:
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.store = self._open_store()
-        self.brief = hot.Brief(self.store.clock)
+        self.brief = hot.Brief(self.store.clock, self.rules.memory // 4)
         self._files = ThreadPoolExecutor(4, thread_name_prefix="store")
         recording = asyncio.create_task(self._record_forever())
         try:
             await self.django(scope, receive, send)
         finally:
             recording.cancel()
-            with suppress(sqlite3.Error, OSError):
-                self._record(ends=True)
+            self._record(ends=True)
             self._files.shutdown()
 
     # --- which page ---------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ class Door:
         if asked.path.startswith(self.rules.apart) or (place := place_of(host, asked.path)) is None:
             return None
         place = Place(host, asked.path, query)
-        if self._unstorable.get(asked.path, 0) > time.monotonic():
+        if self._unstorable.get(place, 0) > time.monotonic():
             return None
         return await self._obtain(place, self._languages(asked))
 
@@ -141,9 +143,10 @@ class Door:
         return languages_of(asked.languages, self.rules.languages)
 
     async def _obtain(self, place: Place, languages: str) -> hot.Ready | None:
-        if answer := self.brief.get((place, languages)):
+        if answer := self._brief(place, languages):
             self.counts["hits"] += 1
             return answer
+        came = self.store.clock.purges
         if page := await self._stored(place, time.time() - STALE_WHILE_REVALIDATE):
             self.counts["hits"] += 1
             if page.fresh_until <= time.time():
@@ -154,10 +157,17 @@ class Door:
             flight = self._flights.get((place, languages))
             leads = flight is None
             outcome = await self._await(flight or self._fly(place, languages), place)
-            if outcome.shared or leads:
+            if leads or outcome.sure >= came:
                 return outcome.page
             if page := await self._stored(place, time.time()):
                 return page
+
+    def _brief(self, place: Place, languages: str) -> hot.Ready | None:
+        if place.query:
+            bare = self.brief.get((place.without_query(), languages))
+            if bare and not bare.parameters & place.parameters:
+                return bare
+        return self.brief.get((place, languages))
 
     async def _stored(self, place: Place, now: float) -> hot.Ready | None:
         """The page on disk, if it was fresh then. One that reads none of the parameters asked for is the page."""
@@ -185,8 +195,13 @@ class Door:
         key = (place, languages)
         if (flight := self._flights.get(key)) is None:
             flight = self._flights[key] = asyncio.ensure_future(self._render_alone(place, languages))
-            flight.add_done_callback(lambda _: self._flights.pop(key, None))
+            flight.add_done_callback(lambda flight: self._land(key, flight))
         return flight
+
+    def _land(self, key: tuple[Place, str], flight: "asyncio.Future[Outcome]") -> None:
+        del self._flights[key]
+        if not flight.cancelled() and flight.exception():
+            logger.error("Rendering %s failed", key[0], exc_info=flight.exception())
 
     async def _await(self, flight: "asyncio.Future[Outcome]", place: Place) -> Outcome:
         """What the render gives; an old copy if that fails or takes long."""
@@ -202,29 +217,40 @@ class Door:
         await asyncio.wait({flight}, timeout=PATIENCE - PATIENCE_WITH_OLD_COPY)
         if flight.done() and not flight.exception():
             return flight.result()
-        if flight.done():
-            logger.error("Rendering %s failed", place, exc_info=flight.exception())
-        headers = (("content-type", "text/plain; charset=utf-8"), ("retry-after", RETRY_AFTER))
-        return Outcome(_once(503, headers, b"503\n"))
+        if not flight.done():
+            self._asks_again = time.monotonic() + ASK_EVERY
+        return _away()
 
     async def _render_alone(self, place: Place, languages: str) -> Outcome:
         """Render once among all processes, unless another one has meanwhile."""
-        loop, pause = asyncio.get_running_loop(), 0.001
+        if time.monotonic() < self._asks_again:
+            return _away()
+        self._asks_again = self._asks_again and time.monotonic() + ASK_EVERY
         if not self.store.bound:
-            return await loop.run_in_executor(self.django.pool, self._render, place, languages)
+            return await self._rendered(place, languages)
+        pause = 0.001
         while not self.store.locks.take(str(place)):
             await asyncio.sleep(pause)
             pause = min(0.02, pause * 1.5)
         try:
+            sure = self.store.clock.purges
             if page := await self._stored(place, time.time()):
-                return Outcome(page)
-            context = contextvars.copy_context()
-            return await loop.run_in_executor(self.django.pool, context.run, self._render, place, languages)
+                return Outcome(page, sure)
+            outcome = await self._rendered(place, languages)
         finally:
             self.store.locks.give_back(str(place))
+        return outcome if outcome.reads_query else await self._fly(place.without_query(), languages)
 
-    def _render(self, place: Place, languages: str) -> Outcome:
+    async def _rendered(self, place: Place, languages: str) -> Outcome:
+        context, until = contextvars.copy_context(), time.monotonic() + PATIENCE
+        return await asyncio.get_running_loop().run_in_executor(
+            self.django.pool, context.run, self._render, place, languages, until
+        )
+
+    def _render(self, place: Place, languages: str, until: float) -> Outcome:
         """In a thread: have Django answer, and keep the answer if it is for everybody."""
+        if time.monotonic() > until:  # all who waited for it have gone
+            return _away()
         self.counts["renders"] += 1
         with collecting() as shown:
             began, shown.generation = self.store.clock.purges, self.store.clock.generation
@@ -232,18 +258,19 @@ class Door:
             answer = self.django.answer(self._scope(place, languages))
             self.counts.update(metrics.of_render(time.perf_counter() - started))
         status, headers, body = answer or (200, [], b"")
+        self._asks_again = time.monotonic() + ASK_EVERY if status == 503 else 0.0
         if status >= 500:
             self.counts["failures"] += 1
             return Outcome(_once(status, headers, body))
         vary = {one.strip().lower() for name, value in headers if name == "vary" for one in value.split(",")}
         if not answer or not shown.storable or status not in KEPT_STATUSES or not _is_for_everybody(headers, vary):
-            self._note_unstorable(place.path)
+            self._note_unstorable(place)
             return Outcome(None)
-        if place.query and not shown.parameters & place.parameters:
-            return self._render(place.without_query(), languages)
+        if self.store.bound and place.query and not shown.parameters & place.parameters:
+            return Outcome(None, reads_query=False)
         page = Page(
             headers=tuple((name, value) for name, value in headers if name not in DROPPED_HEADERS),
-            forms=compressed(body) if self.store.bound and body else {"": body},
+            forms=compressed(body) if self.store.bound and (body or status == 200) else {"": body},
             keys=frozenset({*shown.keys, place.key}), parameters=frozenset(shown.parameters), status=status,
             fresh_until=shown.fresh_until.timestamp() if shown.fresh_until else None,
         )  # fmt: skip
@@ -253,7 +280,7 @@ class Door:
         return self._keep_briefly(place, languages, short, began)
 
     def _keep(self, place: Place, languages: str, page: Page, began: int) -> Outcome:
-        answer = self._ready(place, page)
+        answer, sure = self._ready(place, page), self.store.clock.purges
         try:
             kept = self.store.put(place, page, began)
         except (OSError, sqlite3.Error) as error:
@@ -265,18 +292,18 @@ class Door:
         else:
             self.counts["outdated"] += 1
             answer = self._ready(place, page, is_current=False)
-        return Outcome(answer, kept)
+        return Outcome(answer, sure if kept else began)
 
     def _keep_briefly(self, place: Place, languages: str, answer: hot.Ready, began: int) -> Outcome:
         if self.store.bound:
             self.brief.put((place, languages), answer, began)
-        return Outcome(answer, self.store.clock.purges == began)
+        return Outcome(answer, began)
 
-    def _note_unstorable(self, path: str) -> None:
+    def _note_unstorable(self, place: Place) -> None:
         now = time.monotonic()
         self._unstorable = {known: until for known, until in self._unstorable.items() if until > now}
         if len(self._unstorable) < MOST_UNSTORABLE:
-            self._unstorable[path] = now + UNSTORABLE_FOR
+            self._unstorable[place] = now + UNSTORABLE_FOR
 
     def _scope(self, place: Place, languages: str) -> Scope:
         """A request for that page by nobody in particular."""
@@ -307,14 +334,15 @@ class Door:
     async def _record_forever(self) -> None:
         while True:
             await asyncio.sleep(RECORD_EVERY)
-            try:
-                await asyncio.get_running_loop().run_in_executor(self._files, self._record)
-            except (sqlite3.Error, OSError) as error:
-                logger.warning("The page store's figures were not written: %s", error)
+            await asyncio.get_running_loop().run_in_executor(self._files, self._record)
 
     def _record(self, *, ends: bool = False) -> None:
         counts, self.counts = self.counts, Counter()
-        self.store.record(self.hot.take_hits(), counts, None if ends else (self.hot.bytes, len(self.hot)))
+        try:
+            self.store.record(self.hot.take_hits(), counts, None if ends else (self.hot.bytes, len(self.hot)))
+        except (sqlite3.Error, OSError) as error:
+            self.counts.update(counts)  # another time
+            self.store.tell(error)
 
     async def _measure(self, scope: Scope, send: Send) -> None:
         """Tell the operator the figures, to which other processes add theirs every few seconds."""
@@ -328,6 +356,11 @@ class Door:
     def _figures(self) -> str:
         self._record()
         return metrics.text(figures.of(self.store), self.rules.memory)
+
+
+def _away() -> Outcome:
+    headers = (("content-type", "text/plain; charset=utf-8"), ("retry-after", RETRY_AFTER))
+    return Outcome(_once(503, headers, b"503\n"))
 
 
 def _is_for_everybody(headers: Iterable[Header], vary: set[str]) -> bool:

@@ -17,7 +17,7 @@ Key = tuple[Any, ...]
 
 CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=1, stale-if-error=86400"
 BRIEF = 10.0  # seconds
-MOST_BRIEF = 2000  # answers
+
 
 
 @dataclass(slots=True)
@@ -126,8 +126,10 @@ class Hot:
 class Brief:
     """Answers that are not worth a file (redirects, 404, 410), for seconds and not past any purge."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bound: int) -> None:
         self._clock = clock
+        self._bound = bound  # bytes
+        self.bytes = 0
         self._answers: OrderedDict[Key, tuple[float, int, Ready]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -138,7 +140,9 @@ class Brief:
     def put(self, key: Key, answer: Ready, began: int) -> None:
         """`began`: what the clock told before the answer was made."""
         with self._lock:
-            self._answers.pop(key, None)
+            if key in self._answers:
+                self.bytes -= self._answers.pop(key)[2].size
             self._answers[key] = (time.monotonic() + BRIEF, began, answer)
-            while len(self._answers) > MOST_BRIEF:
-                self._answers.popitem(last=False)
+            self.bytes += answer.size
+            while self.bytes > self._bound:
+                self.bytes -= self._answers.popitem(last=False)[1][2].size

@@ -289,7 +289,7 @@ class Store:
     def _changing(self, change: Callable[[Index], T], *, at_any_price: bool = False) -> T:
         """Do this alone with the index. One that is lost or corrupt empties the store, and the change is done then.
 
-        `at_any_price`: so does one that cannot be written now, since the disk is full. Else that raises `sqlite3.Error`.
+        `at_any_price`: so does one that cannot be written since the disk is full. Else that raises `sqlite3.Error`.
         """
         if not self.clock.is_there():
             self._make()
