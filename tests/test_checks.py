@@ -33,6 +33,31 @@ def test_a_data_directory_open_to_others(data):
     assert ids(checks.check_data_directory()) == ["jarchi.E002"]
 
 
+def test_a_web_server_may_pass_through_the_data_directory_if_it_can_read_nothing_there(data):
+    data.chmod(0o710)
+    (data / "store").mkdir(mode=0o755)
+    database = data / "jarchi.sqlite3"
+    database.touch()
+    for mode, found in ((0o600, []), (0o644, ["jarchi.E016"]), (0o640, ["jarchi.E016"])):
+        database.chmod(mode)  # its group is the directory's
+        assert ids(checks.check_data_directory()) == found
+
+
+@pytest.mark.parametrize("cdn", ["varnish://a", "http://a", "cloudflare://"])
+def test_a_cache_in_front_that_nobody_knows(settings, cdn):
+    settings.JARCHI_CDN = ["varnish+http://10.0.0.1:6081", cdn]
+    assert ids(checks.check_cdn()) == ["jarchi.E013"]
+
+
+@pytest.mark.parametrize("cdn", ["cloudflare://zone", "fastly://service"])
+def test_a_cdn_without_a_token(settings, cdn):
+    settings.JARCHI_CDN = [cdn]
+    settings.JARCHI_CLOUDFLARE_TOKEN = settings.JARCHI_FASTLY_TOKEN = ""
+    assert ids(checks.check_cdn()) == ["jarchi.E014"]
+    settings.JARCHI_CLOUDFLARE_TOKEN = settings.JARCHI_FASTLY_TOKEN = "a"
+    assert ids(checks.check_cdn()) == []
+
+
 def test_a_short_secret_key(data, settings):
     settings.SECRET_KEY = "short"
     assert ids(checks.check_secret_key()) == ["jarchi.E003"]

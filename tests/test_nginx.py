@@ -1,22 +1,29 @@
 """nginx in front: what it gives away itself, what it asks Python for, what nobody gets."""
 
+import grp
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import brotli
 import pytest
+from PIL import Image
 
 from jarchi import deploy
 from jarchi.preparation import Unusable
 from nginx_in_front import Nginx, ask, needs_nginx, reply, serving
-from on_air import free_port
+from on_air import OnAir, free_port, jarchi
 
 ROOT = Path(__file__).parent.parent
 NAME = "news.example"
+# Who nginx is on Debian; to become somebody else takes root.
+WEB_USER = "www-data" if os.getuid() == 0 and "www-data" in {group.gr_name for group in grp.getgrall()} else ""
 STAMP = 0x1234567 * 10**9 + 5
 
 
@@ -388,3 +395,123 @@ def test_nginx_accepts_every_variant_in_silence(tmp_path, monkeypatch, certifica
 def test_what_cannot_be_is_told(wrong):
     with pytest.raises(Unusable):
         configured(**wrong)
+
+# --- with the real newsroom -----------------------------------------------------------------------------------
+# Of the server and of the connection; what only Python knows of a page (nginx gives pages away where there is no CDN).
+MAY_DIFFER = {"server", "date", "connection", "transfer-encoding", "cache-groups"}
+# whitenoise knows the time of the plain file only, nginx that of each form.
+OF_FILES_MAY_DIFFER = MAY_DIFFER | {"etag", "accept-ranges", "last-modified"}
+
+
+@contextmanager
+def on_air_behind_nginx():
+    """A newsroom with a story that has a picture; in front of it nginx, which runs as somebody else where it can.
+
+    (the newsroom, nginx, the story's address)
+    """
+    folder = Path(tempfile.mkdtemp(prefix="jarchi-"))
+    folder.chmod(0o711)  # pytest's own are closed to others
+    data, port = folder / "data", free_port()
+    section = "Section.objects.create(slug='society', names={'ru': 'Общество'})"
+    try:
+        assert jarchi(data, "user", "chief", "--role", "chief").returncode == 0
+        assert jarchi(data, "manage", "shell", "-c", f"from jarchi.articles.models import *; {section}").returncode == 0
+        Image.new("RGB", (1200, 800), "teal").save(folder / "picture.jpg")
+        story = {"headline": "Nginx", "lead": "In front", "text": "A story.", "image": str(folder / "picture.jpg")}
+        with OnAir(data) as newsroom:
+            address = newsroom.publish(**story)["url"]
+            open_to_web_server(data)
+            done = jarchi(data, "deploy", "nginx", "--server-name", "localhost", "--listen", f"127.0.0.1:{port}",
+                          "--upstream", f"127.0.0.1:{newsroom.port}", "--brotli")  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            assert "JARCHI_BEHIND_PROXY=1" in done.stderr
+            with Nginx(folder / "nginx", done.stdout, port, user=WEB_USER) as nginx:
+                yield newsroom, nginx, str(address)
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def newsroom():
+    with on_air_behind_nginx() as newsroom:
+        yield newsroom
+
+
+def open_to_web_server(data):
+    """Step 3 of docs/how-to/run-behind-nginx.md, as it stands there."""
+    if WEB_USER:
+        text = (ROOT / "docs/how-to/run-behind-nginx.md").read_text()
+        (step,) = re.findall(r"cd /var/lib/jarchi\n(.*?)```", text, re.DOTALL)
+        step = step.replace("-o jarchi -g jarchi ", "")
+        subprocess.run(["sh", "-ec", step], cwd=data, check=True)
+
+
+def both(newsroom, path, differ, **headers):
+    """The answers of Granian and of nginx, without what may differ."""
+    on_air, nginx, _ = newsroom
+    answers = [ask(port, path, Host="localhost", **headers) for port in (on_air.port, nginx.port)]
+    for answer in answers:
+        answer.headers = {name: value for name, value in answer.headers.items() if name not in differ}
+        if "content-type" in answer.headers:  # whitenoise writes charset="utf-8"
+            answer.headers["content-type"] = answer.headers["content-type"].replace('"', "")
+    return answers
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("page", ["front", "story"])
+def test_python_and_nginx_say_the_same_with_a_page(newsroom, encoding, method, page):
+    path = "/ru/" if page == "front" else newsroom[2]
+    of_python, of_nginx = both(newsroom, path, MAY_DIFFER, method=method, Accept_Encoding=encoding)
+    assert (of_nginx.status, of_nginx.body) == (200, of_python.body)
+    assert of_nginx.headers == of_python.headers
+    assert of_nginx.headers["etag"]
+
+
+def test_python_and_nginx_know_each_others_etags(newsroom):
+    on_air, nginx, _ = newsroom
+    for first, second in ((on_air, nginx), (nginx, on_air)):
+        etag = ask(first.port, "/ru/", Host="localhost", Accept_Encoding="br").headers["etag"]
+        again = ask(second.port, "/ru/", Host="localhost", Accept_Encoding="br", If_None_Match=etag)
+        assert (again.status, again.headers["etag"], again.body) == (304, etag, b"")
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_python_and_nginx_say_the_same_with_a_static_file(newsroom, encoding):
+    page = newsroom[1].ask("/ru/", Host="localhost").body.decode()
+    (path,) = set(re.findall(r'"(/static/theme/site[^"]*)"', page))
+    of_python, of_nginx = both(newsroom, path, OF_FILES_MAY_DIFFER, Accept_Encoding=encoding)
+    assert (of_nginx.status, of_nginx.body) == (200, of_python.body)
+    assert of_nginx.headers == of_python.headers
+
+
+def test_python_and_nginx_say_the_same_with_a_picture(newsroom):
+    page = newsroom[1].ask(newsroom[2], Host="localhost").body.decode()
+    path = re.findall(r'src="(/media/[^"]*)"', page)[0]
+    # Django proposes the name that the address ends with anyway.
+    of_python, of_nginx = both(newsroom, path, OF_FILES_MAY_DIFFER | {"content-disposition"})
+    assert (of_nginx.status, of_nginx.body) == (200, of_python.body)
+    assert of_nginx.headers == of_python.headers
+
+
+@pytest.mark.skipif(not WEB_USER, reason="only root can run nginx as somebody else")
+def test_the_web_server_can_read_nothing_but_what_is_public(newsroom):
+    data = newsroom[0].data
+    for path in ("secret.key", "jarchi.sqlite3", "jarchi.sqlite3-wal", "worker.id", ""):
+        read = ["setpriv", f"--reuid={WEB_USER}", f"--regid={WEB_USER}", "--clear-groups", "ls" if not path else "cat"]
+        done = subprocess.run([*read, data / path], capture_output=True, check=False)
+        assert b"Permission denied" in done.stderr, path
+    assert not re.search(r"jarchi\.E00[12]|jarchi\.E016", jarchi(data, "check", "--json").stdout)
+    assert oct(data.stat().st_mode)[-3:] == "710"
+
+
+def test_what_is_published_is_on_the_air_at_once_and_stays_there_without_python():
+    with on_air_behind_nginx() as (newsroom, nginx, _):
+        assert b"Fresh" not in nginx.ask("/ru/", Host="localhost").body
+        newsroom.publish(headline="Fresh", text="News.")
+        assert b"Fresh" in nginx.ask("/ru/", Host="localhost").body  # stored now
+        newsroom.stop()
+        answer = nginx.ask("/ru/", Host="localhost")
+        assert (answer.status, b"Fresh" in answer.body) == (200, True)
+        assert nginx.ask("/desk/", Host="localhost").status == 503
+        assert "Permission denied" not in nginx.log()

@@ -36,7 +36,7 @@ def check_data_directory(**kwargs: Any) -> list[CheckMessage]:
         return [Error(f"The data directory {data} is open to other users.", hint=hint, id="jarchi.E002")]
     if _open_to_others(data) and (readable := sorted(_readable_by_group(data))):
         hint = f"In {data}: chgrp {data.owner()} {' '.join(readable)} && chmod o= {' '.join(readable)}"
-        return [Error(f"Who may pass through {data} can read {', '.join(readable)}.", hint=hint, id="jarchi.E002")]
+        return [Error(f"Who may pass through {data} can read {', '.join(readable)}.", hint=hint, id="jarchi.E016")]
     return []
 
 
