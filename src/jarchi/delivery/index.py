@@ -51,7 +51,7 @@ class Found(NamedTuple):
 class Index:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = OFF")  # what a power cut damages, another boot empties
@@ -115,10 +115,16 @@ class Index:
         sql = "SELECT id, file, is_old FROM page WHERE fresh_until <= ? AND NOT is_old"
         return [Found(*row) for row in self._connection.execute(sql, (now,))]
 
-    def least_used(self, count: int) -> list[Found]:
-        """Old copies first."""
-        sql = "SELECT id, file, is_old FROM page ORDER BY is_old DESC, used LIMIT ?"
-        return [Found(*row) for row in self._connection.execute(sql, (count,))]
+    def least_used(self, size: float, most: int) -> list[Found]:
+        """So many that they take `size` bytes, but no more than `most`; old copies first."""
+        sql = "SELECT id, file, is_old, bytes FROM page ORDER BY is_old DESC, used LIMIT ?"
+        found = []
+        for *page, cost in self._connection.execute(sql, (most,)):
+            if size <= 0:
+                break
+            found.append(Found(*page))
+            size -= cost
+        return found
 
     def age(self, pages: Iterable[Found]) -> None:
         """These are old copies from now on."""

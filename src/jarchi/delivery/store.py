@@ -106,7 +106,9 @@ class Store:
     def _evict(self, index: Index) -> None:
         if index.numbers()["bytes"] <= self.bound:
             return
-        while index.numbers()["bytes"] > self.bound * FILLED_TO and (victims := index.least_used(EVICTED_AT_ONCE)):
+        while (excess := index.numbers()["bytes"] - self.bound * FILLED_TO) > 0:
+            if not (victims := index.least_used(excess, EVICTED_AT_ONCE)):
+                return
             self._remove(index, victims)
             with index.changing():
                 index.count({"evicted": len(victims)})

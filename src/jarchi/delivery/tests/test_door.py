@@ -156,10 +156,12 @@ def test_unknown_parameters_make_no_page(stand):
 
 
 def test_known_parameters_make_pages_where_they_are_read(stand):
-    stand.paper.views["/ru/society/"] = lambda: list_page()
+    stand.paper.views["/ru/society/"] = list_page
 
     async def visit(stand):
-        for query in ("", "before=1-2", "x=1&before=1-2", "before=9-9&before=1-2", "after=1-2&before=3", "before=3&after=1-2"):
+        for query in ("", "before=1-2", "x=1&before=1-2", "before=9-9&before=1-2"):
+            await stand.ask("/ru/society/", query)
+        for query in ("after=1-2&before=3", "before=3&after=1-2"):
             await stand.ask("/ru/society/", query)
 
     at(stand, visit)
@@ -531,39 +533,25 @@ def test_a_purge_of_something_else_does_not_hold_a_render_back(stand):
     assert stand.files() == {f"{HOST}/ru/index.html"}
 
 
-def test_who_comes_after_a_purge_gets_nothing_of_a_render_stored_just_before_it(stand):
-    """The render has been stored, and those who wait for it have not been told yet, when the purge comes."""
-    view = Held("article:1")
-    stand.paper.views["/ru/"] = view.answer
-
-    async def visit(stand):
-        early = asyncio.create_task(stand.ask())
-        assert await asyncio.to_thread(view.inside.wait, 10)
-        view.go.set()
-        while not stand.files():  # the event loop is held up meanwhile
-            view.inside.wait(0.001)
-        view.text = "after"
-        stand.store.purge({"article:1"})
-        late = asyncio.create_task(stand.ask())
-        await early
-        return await late
-
-    assert b"after" in at(stand, visit).raw
-
-
 def test_what_is_not_found_is_not_given_to_who_came_after_a_purge(stand):
     view = Held()
-    stand.paper.views["/ru/"] = lambda: (view.answer(), page("gone", status=404) if view.text == "before" else page("here"))[1]
+
+    def answer():
+        is_there = view.text == "after"
+        view.answer()
+        return page("here") if is_there else page("not found", status=404)
+
+    stand.paper.views["/ru/"] = answer
 
     async def visit(stand):
         early = asyncio.create_task(stand.ask())
         assert await asyncio.to_thread(view.inside.wait, 10)
         await asyncio.to_thread(stand.store.purge, {"stories:ru"})
+        view.text = "after"
         late = asyncio.create_task(stand.ask())
         await asyncio.sleep(0)
         view.go.set()
         await early
-        view.text = "after"
         return await late
 
     assert at(stand, visit).status == 200
