@@ -9,6 +9,7 @@ second run begins at once (100,000 stories take minutes and a gigabyte).
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -31,6 +32,7 @@ def main() -> None:
     if missing := [name for name, found in (("wrk", shutil.which("wrk")), ("nginx", nginx.path())) if not found]:
         sys.exit(f"Missing: {', '.join(missing)}. Install your system's packages of these names (apt-get install).")
     quick = {"rounds": 3, "seconds": 3, "publishes": 40, "growth": (1_000, 30_000)} if arguments.quick else {}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # not before the servers are
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
