@@ -126,7 +126,8 @@ def test_addresses_and_their_files(path, file):
 @given(st.lists(st.tuples(hosts, paths, queries), max_size=8))
 def test_whatever_was_asked_before_a_clean_address_answers_the_same(tmp_path_factory, asked):
     """A page tells its host and its address as the view saw them, so that any mixing up would show."""
-    clean = [(HOST, "/ru/", ""), (HOST, "/ru/", "before=1-2"), (HOST, "/ru/feed.xml", ""), ("other.example", "/ru/", "")]
+    home, list_, feed = (HOST, "/ru/", ""), (HOST, "/ru/", "before=1-2"), (HOST, "/ru/feed.xml", "")
+    clean = [home, list_, feed, ("other.example", "/ru/", "")]
 
     async def visit(addresses):
         stand = Newsstand(tmp_path_factory.mktemp("store"))
