@@ -177,7 +177,7 @@ class Door:
                 return bare
         key = (place.host, place.path, place.query)
         page = self.hot.get(key)
-        if page is None:
+        if page is None and self.store.has(place):
             loop = asyncio.get_running_loop()
             if found := await loop.run_in_executor(self._files, self.store.get, place):
                 page = self._ready(place, found)

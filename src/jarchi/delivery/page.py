@@ -1,9 +1,11 @@
 """A page as it lies on disk: the file itself, its compressed forms, and what must be said with it."""
 
+import errno
 import gzip
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +55,7 @@ def mark(stamp: tuple[int, int]) -> int:
     return stamp[0] * 10**9 + stamp[1]
 
 
-def write(page: Page, folder: Path) -> tuple[list[tuple[Path, str]], int]:
+def write(page: Page, folder: Path) -> tuple[list[tuple[str, str]], int]:
     """Write the page under names of its own in `folder`; returns [(file, what its name ends with)] in the order in
     which they are to be renamed, and the bytes they take. Raises `OSError`, and leaves nothing then."""
     meta = {
@@ -63,13 +65,14 @@ def write(page: Page, folder: Path) -> tuple[list[tuple[Path, str]], int]:
     }  # fmt: skip
     contents = {FORMS[form]: body for form, body in page.forms.items() if form}
     contents |= {META: json.dumps(meta, ensure_ascii=False).encode(), "": page.forms[""]}
-    name, written = secrets.token_hex(8), []
+    name, now, written = f"{folder}/{secrets.token_hex(8)}", time.time_ns(), []
     try:
         for ending, content in contents.items():
-            file = folder / f"{name}{ending}"
-            written.append((file, ending))
-            file.write_bytes(content)
-            os.utime(file, ns=(os.stat(file).st_atime_ns, mark(page.stamp)))
+            written.append((name + ending, ending))
+            with open(name + ending, "wb", buffering=0) as file:
+                if file.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, "written in part only")
+                os.utime(file.fileno(), ns=(now, mark(page.stamp)))
     except OSError:
         discard(file for file, _ in written)
         raise

@@ -59,6 +59,11 @@ class Store:
     def file(self, place: Place) -> str | None:
         return None if place.file is None else f"{self.pages}/{place.file}"
 
+    def has(self, place: Place) -> bool:
+        """Whether `get` is worth a try: one look at the disk."""
+        file = self.file(place)
+        return file is not None and os.path.exists(file)
+
     def get(self, place: Place) -> Page | None:
         """The page there, perhaps past its `fresh_until`."""
         file = self.file(place)
@@ -79,12 +84,15 @@ class Store:
         if file is None or not self.bound:
             raise ValueError(f"nothing is kept at {place}")
         written, cost = pages.write(page, self._fresh)
+        kept = False
         try:
-            return self._changing(lambda index: self._keep(index, place, replace(page, cost=cost), written, began))
+            kept = self._changing(lambda index: self._keep(index, place, replace(page, cost=cost), written, began))
         finally:
-            pages.discard(name for name, _ in written)
+            if not kept:
+                pages.discard(name for name, _ in written)
+        return kept
 
-    def _keep(self, index: Index, place: Place, page: Page, written: list[tuple[Path, str]], began: int) -> bool:
+    def _keep(self, index: Index, place: Place, page: Page, written: list[tuple[str, str]], began: int) -> bool:
         if self._is_outdated(page.keys, began, index):
             return False
         file = f"{self.pages}/{place.file}"
