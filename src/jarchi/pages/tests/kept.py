@@ -1,0 +1,117 @@
+"""A model of the page store: what it would keep, and what the journal's entries would purge of it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.test import Client
+from django.utils import timezone
+
+from jarchi.articles.models import Article, Person, Section, Topic
+from jarchi.articles.receivers import redraw_referring_bodies
+from jarchi.articles.windows import day_of
+from jarchi.delivery.dependencies import EVERYTHING, collecting
+from jarchi.journal.models import Entry
+
+LANGUAGES = ("ru", "kk", "tg")  # the last is not offered by the newsroom, but stories may be in it
+PAGER = re.compile(r'href="(\?(?:before|after)=[0-9-]+)"')
+
+
+@dataclass(frozen=True)
+class Page:
+    content: bytes
+    keys: frozenset[str]
+    fresh_until: dt.datetime | None
+
+
+class Kept:
+    """`pages`: by address. `fill` renders what is not kept, `purge` forgets what new entries of the journal name."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.heard = 0
+        self._client = Client()
+        self.listen()
+
+    def copy(self) -> "Kept":
+        other = Kept.__new__(Kept)
+        other.pages, other.heard, other._client = dict(self.pages), self.heard, self._client
+        return other
+
+    def fill(self) -> None:
+        for address, page in self.crawl():
+            self.pages.setdefault(address, page)
+
+    def purge(self) -> set[str]:
+        """The addresses forgotten."""
+        rung = {key for entry in self.listen() for key in entry.data.get("keys", ())}
+        return self._forget(lambda page: EVERYTHING in rung or not rung.isdisjoint(page.keys))
+
+    def expire(self) -> None:
+        now = timezone.now()
+        self._forget(lambda page: page.fresh_until is not None and page.fresh_until <= now)
+
+    def listen(self) -> list[Entry]:
+        """New entries, heard by those who draw bodies anew, too."""
+        entries: list[Entry] = []
+        while new := list(Entry.objects.filter(id__gt=self.heard).order_by("id")):
+            self.heard = new[-1].id
+            entries += new
+            for entry in new:
+                redraw_referring_bodies(entry)
+        return entries
+
+    def stale(self) -> list[str]:
+        """Addresses whose page is kept and differs from a fresh one; fresh ones of all others are kept now."""
+        fresh = dict(self.crawl())
+        for address in self.pages.keys() - fresh.keys():
+            if page := self.render(address):
+                fresh[address] = page
+        wrong = [address for address, page in self.pages.items() if fresh.get(address, page).content != page.content]
+        wrong += self.pages.keys() - fresh.keys()
+        self.pages = fresh | self.pages
+        return wrong
+
+    def render(self, address: str) -> Page | None:
+        """None for what is not kept as a file."""
+        with collecting() as gathered:
+            response = self._client.get(address)
+        if response.status_code != 200:
+            assert response.status_code in (301, 302, 404, 410), f"{address}: {response.status_code}"
+            return None
+        assert gathered.storable, address
+        assert "?" not in address or gathered.parameters, address
+        assert not response.cookies, address
+        return Page(response.content, frozenset(gathered.keys), gathered.fresh_until)
+
+    def crawl(self) -> Iterator[tuple[str, Page]]:
+        """Every page there is, those behind the pagers of lists, too."""
+        addresses, seen = list(_addresses()), set()
+        while addresses:
+            address = addresses.pop()
+            if address in seen:
+                continue
+            seen.add(address)
+            if page := self.render(address):
+                yield address, page
+                links = PAGER.findall(page.content.decode())
+                addresses += [address.partition("?")[0] + link for link in links]
+
+    def _forget(self, is_stale: Callable[[Page], bool]) -> set[str]:
+        gone = {address for address, page in self.pages.items() if is_stale(page)}
+        self.pages = {address: page for address, page in self.pages.items() if address not in gone}
+        return gone
+
+
+def _addresses() -> Iterator[str]:
+    named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
+    for language in LANGUAGES:
+        yield from (f"/{language}/{path}" for path in ("", "about/"))
+        yield from (each.url_in(language) for each in named)
+        stories = Article.objects.live().in_language(language).select_related("section")
+        yield from (story.get_absolute_url() for story in stories)
+        days = {day_of(story.first_published_at) for story in stories if story.first_published_at}
+        if days:  # and one without stories
+            days.add(max(days) - dt.timedelta(days=20))
+        yield from (f"{day:/{language}/archive/%Y/%m/%d/}" for day in days)
