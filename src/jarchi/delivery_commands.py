@@ -6,7 +6,6 @@ docs/how-to/look-after-the-page-store.md
 import argparse
 import re
 import sys
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,10 +71,13 @@ def surrogate_key(word: str) -> str | None:
     """The key that is meant: one itself, the path of a page, or a page's whole address."""
     from jarchi.delivery.addresses import place_of
 
-    if word.startswith(("/", "http://", "https://")):
+    if not word.startswith(("/", "http://", "https://")):
+        return word if _KEY.fullmatch(word) else None
+    try:
         place = place_of("", urlsplit(word).path)
-        return place.key if place and place.file else None
-    return word if _KEY.fullmatch(word) else None
+    except ValueError:
+        return None
+    return place.key if place and place.file else None
 
 
 def _purge(named: dict[str, str], *, as_json: bool) -> int:
@@ -90,12 +92,13 @@ def _purge(named: dict[str, str], *, as_json: bool) -> int:
 
     store = of_newsroom()
     if EVERYTHING in named:
-        gone = {EVERYTHING: store.numbers()["pages"]}
+        pages, unknown = store.numbers()["pages"], []
         store.purge([EVERYTHING])
     else:
-        gone = {key: store.purge([key]) for key in named}
-    answer = {"pages": sum(gone.values()), "purged": {named[key]: count for key, count in gone.items()}}
-    tell(answer, _lines(answer["purged"].items()), as_json=as_json)
+        unknown = [word for key, word in named.items() if not store.places_of([key])]
+        pages = store.purge(named)
+    lines = [f"{pages} page{'' if pages == 1 else 's'} purged", *(f"no page here shows or is {word}" for word in unknown)]
+    tell({"pages": pages, "unknown": unknown}, lines, as_json=as_json)
     try:
         with transaction.atomic():
             writing.append("pages.purged", keys=sorted(named))
@@ -106,12 +109,6 @@ def _purge(named: dict[str, str], *, as_json: bool) -> int:
         )
         return 1
     return 0
-
-
-def _lines(purged: Iterable[tuple[str, int]]) -> Iterable[str]:
-    for word, count in purged:
-        hint = "" if count else ": none here shows or is that; caches in front and other machines are told all the same"
-        yield f"{word}: {count} page{'' if count == 1 else 's'} purged{hint}"
 
 
 def _refuse(message: str) -> int:

@@ -31,9 +31,7 @@ def warm(limit: int, language: str | None, url: str | None, *, as_json: bool) ->
     server, public = _server(url)
     paths = list(dict.fromkeys(_paths(limit, language)))
     started = time.monotonic()
-    fetch = _Fetching(server, public)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        failed = [failure for failure in pool.map(fetch, paths) if failure]
+    failed = _fetch_all(paths, _Fetching(server, public))
     seconds = time.monotonic() - started
     pages = len(paths) - len(failed)
     answer = {
@@ -44,6 +42,18 @@ def warm(limit: int, language: str | None, url: str | None, *, as_json: bool) ->
     tell(answer, lines, as_json=as_json)
     sys.stderr.writelines(f"{failure.path}: {failure.said}\n" for failure in failed[:SHOWN_FAILURES])
     return int(bool(failed))
+
+
+def _fetch_all(paths: list[str], fetch: "_Fetching") -> list[Failure]:
+    """What could not be had. Pages that took longer than the server lets a reader wait (new pictures are encoded at
+    the first look) are stored meanwhile: as long as there are fewer of them, they are asked for again."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        before = len(paths)
+        failed = [failure for failure in pool.map(fetch, paths) if failure]
+        while 0 < len(failed) < before:
+            before = len(failed)
+            failed = [failure for failure in pool.map(fetch, [failure.path for failure in failed]) if failure]
+    return failed
 
 
 def _paths(limit: int, language: str | None) -> Iterator[str]:
