@@ -7,9 +7,11 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from jarchi.delivery.store import Store, of_newsroom
 from jarchi.journal import consumers, writing
-from jarchi.journal.models import Entry
+from jarchi.journal.models import Cursor, Entry
 
 logger = logging.getLogger(__name__)
 
@@ -32,22 +34,37 @@ def purge(store: Store, entries: Sequence[Entry]) -> None:
             store.purge(keys, hard=hard, entries=[entry.id for entry in chosen])
 
 
-class Purger:
-    """This machine's consumer: purges what the writing process did not, or did on another machine."""
+class Purger(consumers.Consumer):
+    """A machine's consumer: purges what the writing process did not, or did on another machine."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, machine: str, store: Store) -> None:
+        super().__init__(f"delivery.{machine}", self._hear, from_start=False)
         self.store = store
+        self._has_begun = False
 
-    def hear(self, entry: Entry) -> None:
+    def position(self) -> int:
+        if not self._has_begun:
+            self._begin()
+        return super().position()
+
+    def _begin(self) -> None:
+        """What was written before the first start of this machine's worker is not heard; its server may have stored
+        pages already."""
+        with transaction.atomic():
+            if not Cursor.objects.filter(consumer=self.name).exists():
+                super().position()
+                self.store.empty()
+        self._has_begun = True
+
+    def _hear(self, entry: Entry) -> None:
         if entry.data.get("keys") and not self.store.has_heard(entry.id):
             purge(self.store, [entry])
         self.store.forget_heard(entry.id)
 
 
 def register(machine: str) -> None:
-    """In the worker of that machine. Entries from before its first start concern no page of its."""
-    purger = Purger(of_newsroom())
-    consumers.register(consumers.Consumer(f"delivery.{machine}", purger.hear, from_start=False))
+    """In the worker of that machine."""
+    consumers.register(Purger(machine, of_newsroom()))
 
 
 writing.heard_after_commit.append(purge_at_once)
