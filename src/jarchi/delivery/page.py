@@ -1,6 +1,5 @@
 """A page as it lies on disk: the file itself, its compressed forms, and what must be said with it."""
 
-import errno
 import gzip
 import json
 import os
@@ -70,8 +69,9 @@ def write(page: Page, folder: Path) -> tuple[list[tuple[str, str]], int]:
         for ending, content in contents.items():
             written.append((name + ending, ending))
             with open(name + ending, "wb", buffering=0) as file:
-                if file.write(content) != len(content):
-                    raise OSError(errno.ENOSPC, "written in part only")
+                left = memoryview(content)
+                while left:  # what was written in part only fails at the next try, with the reason
+                    left = left[file.write(left) :]
                 os.utime(file.fileno(), ns=(now, mark(page.stamp)))
     except OSError:
         discard(file for file, _ in written)
