@@ -8,8 +8,9 @@ import urllib.error
 import urllib.request
 
 import pytest
-from on_air import OnAir, environment, jarchi, wait_until
 from prometheus_client.parser import text_string_to_metric_families
+
+from on_air import OnAir, environment, jarchi, wait_until
 
 AWAY = {"JARCHI_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
 

@@ -97,7 +97,8 @@ def _purge(named: dict[str, str], *, as_json: bool) -> int:
     else:
         unknown = [word for key, word in named.items() if not store.places_of([key])]
         pages = store.purge(named)
-    lines = [f"{pages} page{'' if pages == 1 else 's'} purged", *(f"no page here shows or is {word}" for word in unknown)]
+    told = f"{pages} page{'' if pages == 1 else 's'} purged"
+    lines = [told, *(f"no page here shows or is {word}" for word in unknown)]
     tell({"pages": pages, "unknown": unknown}, lines, as_json=as_json)
     try:
         with transaction.atomic():

@@ -24,7 +24,8 @@ def kept(tmp_path):
 def test_the_hottest_pages_come_first(kept):
     kept.record({"news.example/ru/1/": 5, "news.example/ru/2/": 7}, {})
     kept.record({"news.example/ru/1/": 5, "gone.example/": 9}, {})
-    assert [(place, hits) for place, hits, _ in kept.hottest(5)] == [("news.example/ru/1/", 10), ("news.example/ru/2/", 7)]
+    hottest = [(place, hits) for place, hits, _ in kept.hottest(5)]
+    assert hottest == [("news.example/ru/1/", 10), ("news.example/ru/2/", 7)]
 
 
 def test_very_many_places_are_recorded_whole(kept):
