@@ -36,7 +36,7 @@ def test_very_many_places_are_recorded_whole(kept):
 
 
 def test_who_stores_a_page_does_not_wait_until_very_many_places_are_recorded(kept):
-    hits = {f"news.example/ru/{number}/": 1 for number in range(100 * store.RECORDED_AT_ONCE)}
+    hits = {f"news.example/ru/{number}/": 1 for number in range(300 * store.RECORDED_AT_ONCE)}
     recording = threading.Thread(target=kept.record, args=(hits, {}))
     recording.start()
     kept.put(Place("news.example", "/ru/new/"), PAGE, kept.clock.purges)
