@@ -19,19 +19,20 @@ from pathlib import Path
 PATIENCE = 300  # seconds; conditions are looked at, not slept for
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path, **settings: str) -> dict[str, str]:
     """Ours, without what a test run sets for itself."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JARCHI_", "DJANGO_"))}
     path = os.pathsep.join(filter(None, sys.path))
-    return {**kept, "JARCHI_DATA": str(data), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    return {**kept, "JARCHI_DATA": str(data), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **settings}
 
 
-def jarchi(data: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def jarchi(data: Path, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     command = [sys.executable, "-m", "jarchi", *arguments]
     return subprocess.run(
-        command, env=environment(data), input=stdin, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+        command, env=environment(data, **settings), input=stdin, capture_output=True, text=True, timeout=PATIENCE,
+        check=False,
+    )  # fmt: skip
 
 
 def free_port() -> int:
@@ -70,17 +71,18 @@ class Reader:
 
 
 class OnAir:
-    """`with OnAir(data) as newsroom`: on air inside, off the air after."""
+    """`with OnAir(data) as newsroom`: on air inside, off the air after. `settings`: of the environment."""
 
-    def __init__(self, data: Path, *arguments: str, port: int | None = None) -> None:
+    def __init__(self, data: Path, *arguments: str, port: int | None = None, **settings: str) -> None:
         self.data = data
+        self.settings = settings
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lines: list[str] = []
         started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jarchi", "up", "--port", str(self.port), *arguments],
-            env=environment(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=environment(data, **settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True,
         )  # fmt: skip
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -128,7 +130,7 @@ class OnAir:
         return Reader(self.url)
 
     def publish(self, **story: object) -> dict[str, object]:
-        done = jarchi(self.data, "publish", "-", stdin=json.dumps(story))
+        done = jarchi(self.data, "publish", "-", stdin=json.dumps(story), **self.settings)
         assert done.returncode == 0, done.stderr
         answer: dict[str, object] = json.loads(done.stdout)
         return answer
