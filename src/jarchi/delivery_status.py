@@ -19,7 +19,7 @@ from jarchi.journal.models import Cursor, Entry
 from jarchi.reporting import tell
 
 RECENT = dt.timedelta(hours=1)  # trouble that is still worth a warning
-LATE = dt.timedelta(seconds=10)  # a consumer that has stood still with entries before it
+LATE = dt.timedelta(seconds=10)  # for an entry to be heard by this machine's store
 LOW_RATIO = 0.8
 FEW_REQUESTS = 1000  # below which a ratio says nothing
 WORDS = {
@@ -47,18 +47,22 @@ def report(hottest: int, *, as_json: bool) -> int:
 def _journal() -> dict[str, Any] | None:
     """The journal's newest entry and how far each store and each cache in front has heard it; None if the database is
     away. «lag» in entries."""
+    own = STORES + _worker_id()
     try:
         newest = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        cursors = list(Cursor.objects.filter(consumer__regex=rf"^({STORES}|cdn\.)").order_by("consumer"))
+        consumers = [
+            {"consumer": cursor.consumer, "is_ours": cursor.consumer == own, "position": cursor.position,
+             "lag": max(0, newest - cursor.position), "behind_since": _first_after(cursor.position)}
+            for cursor in Cursor.objects.filter(consumer__regex=rf"^({STORES}|cdn\.)").order_by("consumer")
+        ]  # fmt: skip
     except Error:
         return None
-    own = STORES + _worker_id()
-    consumers = [
-        {"consumer": cursor.consumer, "is_ours": cursor.consumer == own, "position": cursor.position,
-         "lag": max(0, newest - cursor.position), "moved_at": cursor.moved_at}
-        for cursor in cursors
-    ]  # fmt: skip
     return {"newest": newest, "consumers": consumers}
+
+
+def _first_after(position: int) -> dt.datetime | None:
+    """When the oldest entry was written that is still to be heard."""
+    return Entry.objects.filter(id__gt=position).order_by("id").values_list("at", flat=True).first()
 
 
 def _worker_id() -> str:
@@ -93,7 +97,8 @@ def _consumers(journal: dict[str, Any] | None) -> Iterator[str]:
     yield _row("journal", f"newest entry {journal['newest']}")
     for consumer in journal["consumers"]:
         name = "this machine's store" if consumer["is_ours"] else consumer["consumer"]
-        behind = f"{consumer['lag']} behind, moved {_moment(consumer['moved_at'])}" if consumer["lag"] else "up to date"
+        since = consumer["behind_since"]
+        behind = f"{consumer['lag']} behind since {_moment(since)}" if since else "up to date"
         yield _row(f"  {name}", f"entry {consumer['position']}, {behind}")
 
 
@@ -116,7 +121,7 @@ def _warnings(found: Figures, journal: dict[str, Any] | None) -> Iterator[str]:
         )
     if journal is None:
         yield "WARNING: the database does not answer. Readers have stored pages; bring it back (see `jarchi check`)."
-    elif any(one["is_ours"] and one["lag"] and now - one["moved_at"] > LATE for one in journal["consumers"]):
+    elif any(one["is_ours"] and now - (one["behind_since"] or now) > LATE for one in journal["consumers"]):
         yield "WARNING: the worker is behind the journal. See that `jarchi worker` runs, and what it says in its log."
     if not found.processes:
         yield "WARNING: no server process has told of itself for 20 seconds. Is the server running?"
