@@ -179,7 +179,11 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Wagtail's, of files drawn: another process may have deleted them, and the page store keeps what links to them.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 JARCHI_STORE = DATA / "store"  # of pages
 JARCHI_STORE_BYTES = _bytes("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
 JARCHI_STORE_MEMORY = _bytes("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process

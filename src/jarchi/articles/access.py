@@ -4,9 +4,10 @@ from typing import TypeVar
 
 from django.http import Http404
 
-from jarchi.articles.models import Article, FormerSlug, Person, Section, Tombstone, Topic
+from jarchi.articles.lines import sections
+from jarchi.articles.models import FormerSlug, Person, Section, Tombstone, Topic
 from jarchi.articles.models.taxonomy import Named
-from jarchi.media.renditions import with_renditions
+from jarchi.articles.public_story import PublicStory
 
 AnyNamed = TypeVar("AnyNamed", bound=Named)
 
@@ -19,26 +20,11 @@ class Withdrawn(Exception):
         self.story = story
 
 
-def public_article(pk: int) -> Article:
-    """The live story of that id with its section, pictures, expert, authors, topics; its body as HTML only.
-
-    Raises `Withdrawn` if it was public once (also when deleted since), `Http404` if never.
-    """
-    article = (
-        Article.objects.live()
-        .filter(pk=pk)
-        .defer("body")
-        .select_related("section", "expert")
-        .prefetch_related(
-            with_renditions("image", "wide"),
-            with_renditions("expert__portrait", "portrait"),
-            "bylines__person",
-            "topics",
-        )
-        .first()
-    )
-    if article:
-        return article
+def public_article(pk: int) -> PublicStory:
+    """The live story of that id. Raises `Withdrawn` if it was public once (also when deleted since), `Http404` if
+    never."""
+    if story := PublicStory.read(pk):
+        return story
     if tombstone := Tombstone.objects.filter(pk=pk).first():
         raise Withdrawn(tombstone)
     raise Http404
@@ -46,7 +32,7 @@ def public_article(pk: int) -> Article:
 
 def public_section(slug: str) -> Section:
     """The section of that slug, or whose slug it was: compare, and redirect if it differs."""
-    return _named(Section, slug)
+    return next((section for section in sections().values() if section.slug == slug), None) or _named(Section, slug)
 
 
 def public_topic(slug: str) -> Topic:

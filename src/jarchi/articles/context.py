@@ -8,4 +8,4 @@ from jarchi.articles.models import Newsroom
 
 def newsroom(request: HttpRequest) -> dict[str, Any]:
     """`newsroom` in every template: the one row of settings, read when first used, once a request."""
-    return {"newsroom": SimpleLazyObject(lambda: Newsroom.load(request_or_site=request))}
+    return {"newsroom": SimpleLazyObject(lambda: Newsroom.shown(request))}

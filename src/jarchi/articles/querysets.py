@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Q, Value
+from django.db.models import Value
 
 if TYPE_CHECKING:
-    from jarchi.articles.models import Article, Person
+    from jarchi.articles.models import Article
 
 # Never shown in a list, and most of a row's bytes.
 HEAVY_FIELDS = ("body", "body_html", "withdrawal_note", "public_digest")
@@ -36,21 +36,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With what a line or a teaser shows, without bodies."""
         return self.defer(*HEAVY_FIELDS).select_related("section")
 
-    def before(self, moment: dt.datetime, pk: int) -> Self:
-        """Those that follow (moment, pk) where the newest are first. The outer bound is for the index."""
-        earlier = Q(first_published_at__lt=moment) | Q(pk__lt=pk)
-        return self.filter(earlier, first_published_at__lte=moment)
-
-    def after(self, moment: dt.datetime, pk: int) -> Self:
-        later = Q(first_published_at__gt=moment) | Q(pk__gt=pk)
-        return self.filter(later, first_published_at__gte=moment)
-
     def between(self, start: dt.datetime, end: dt.datetime) -> Self:
         return self.filter(first_published_at__gte=start, first_published_at__lt=end)
-
-    def with_person(self, person: "Person") -> Self:
-        """Written by that person, or an interview with them."""
-        return self.filter(Q(pk__in=person.bylines.values("article")) | Q(expert=person))
 
     def update(self, **kwargs: Any) -> int:
         from jarchi.articles import announcing
@@ -101,11 +88,3 @@ def ids_of_each(querysets: Sequence[models.QuerySet[Any]]) -> list[list[int]]:
         for number, pk in cursor.fetchall():
             found[number].append(pk)
     return found
-
-
-def stories_of(ids: Sequence[Sequence[int]]) -> list[list["Article"]]:
-    """The live stories of those ids for lists, grouped and ordered as given, in one query."""
-    from jarchi.articles.models import Article
-
-    stories = Article.objects.live().for_lists().in_bulk({pk for group in ids for pk in group})
-    return [[stories[pk] for pk in group if pk in stories] for group in ids]

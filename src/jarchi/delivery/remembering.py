@@ -6,6 +6,7 @@ renders for the store: the desk, commands and tests see what is true now.
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from jarchi.delivery import dependencies
@@ -14,36 +15,38 @@ MOST = 1000  # values; then all are forgotten
 
 T = TypeVar("T")
 
-_lock = threading.Lock()
-_generation = -1
-_values: dict[str, object] = {}
+
+@dataclass
+class _Memory:
+    """Of one generation. They only grow: a render of an older one finds nothing and leaves nothing."""
+
+    generation: int = -1
+    values: dict[str, object] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def turn_to(self, generation: int) -> bool:
+        """Whether this is the generation remembered, newer ones being turned to."""
+        if generation > self.generation:
+            self.generation = generation
+            self.values.clear()
+        return generation == self.generation
+
+
+_memory = _Memory()
 
 
 def remembered(name: str, make: Callable[[], T]) -> T:
-    """`make()`, or what it gave before under that name. The value is shared by threads: nobody may change it.
-
-    A value made while a newer generation began is not kept: it may be of before.
-    """
+    """`make()`, or what it gave before under that name. The value is shared by threads: nobody may change it."""
     page = dependencies.current()
     if page is None or page.generation is None:
         return make()
-    with _lock:
-        _turn_to(page.generation)
-        known = page.generation == _generation
-        if known and name in _values:
-            return cast(T, _values[name])
+    with _memory.lock:
+        if _memory.turn_to(page.generation) and name in _memory.values:
+            return cast(T, _memory.values[name])
     value = make()
-    with _lock:
-        if page.generation == _generation:
-            if len(_values) >= MOST:
-                _values.clear()
-            _values[name] = value
+    with _memory.lock:
+        if _memory.turn_to(page.generation):
+            if len(_memory.values) >= MOST:
+                _memory.values.clear()
+            _memory.values[name] = value
     return value
-
-
-def _turn_to(generation: int) -> None:
-    """Generations only grow; a render of an older one finds nothing and leaves nothing."""
-    global _generation
-    if generation > _generation:
-        _generation = generation
-        _values.clear()

@@ -7,6 +7,7 @@ Languages: ru, kk, tg, uz, ky, en; any other is written as English.
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -28,6 +29,7 @@ _PATTERNS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def written(day: dt.date, form: Form, language: str) -> str:
     """`day` in words: «23 августа 2024» (day), «23 августа» (day_of_year), with weekday, or the month."""
     language = language if language in _PATTERNS else "en"

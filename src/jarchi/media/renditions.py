@@ -3,18 +3,24 @@
 Why these formats, and AVIF's fast setting: docs/decisions/0005-pictures-avif-and-jpeg.md.
 """
 
+import datetime as dt
 import logging
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.html import format_html, format_html_join
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils.html import escape
 from django.utils.safestring import SafeString
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter, SourceImageIOError
 from willow.image import AvifImageFile
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
+from jarchi.delivery.dependencies import depends_on
 from jarchi.media.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -29,53 +35,142 @@ SIZES: dict[Shape, tuple[str, ...]] = {
 FALLBACKS: dict[Shape, str] = {"wide": "width-960", "thumb": "fill-360x240", "portrait": "fill-192x192"}
 
 
+@cache
 def specs(shape: Shape) -> list[str]:
     """Names of the renditions of that shape, the JPEG first."""
     return [f"{FALLBACKS[shape]}|format-jpeg", *(f"{size}|format-avif" for size in SIZES[shape])]
 
 
-def with_renditions(field: str, *shapes: Shape) -> Prefetch:
-    """For `prefetch_related`: the pictures in `field` and their renditions, in two queries for any rows."""
-    wanted = [spec for shape in shapes for spec in specs(shape)]
-    pictures: QuerySet[Picture] = Picture.objects.all()
-    return Prefetch(field, pictures.prefetch_renditions(*wanted))  # type: ignore[attr-defined]
+class Drawn(NamedTuple):
+    """The file of one rendition."""
+
+    url: str
+    width: int
+    height: int
 
 
-def picture_html(picture: Picture, shape: Shape, sizes: str, *, eager: bool = False) -> SafeString:
+@dataclass(slots=True)
+class ShownPicture:
+    """A picture as pages show it. `drawn`: renditions by their spec; empty if the file is lost or a moving picture."""
+
+    pk: int
+    file: str
+    width: int
+    height: int
+    description: str
+    caption: str
+    credit: str
+    taken_at: dt.datetime | None
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+
+    @property
+    def moves(self) -> bool:
+        """Keeps its frames: is shown as it came."""
+        return self.file.lower().endswith(".gif")
+
+
+def shown_pictures(wanted: Mapping[int, Iterable[Shape]]) -> dict[int, ShownPicture]:
+    """The pictures of those ids with their renditions of those shapes, by id, in one query. What was never drawn is
+    drawn now. The page being rendered depends on each of them."""
+    if not wanted:
+        return {}
+    depends_on(*(f"picture:{pk}" for pk in wanted))
+    specs_of = {pk: {spec for shape in shapes for spec in specs(shape)} for pk, shapes in wanted.items()}
+    asked = set().union(*specs_of.values())
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN % (_places(asked), _places(wanted)), [*asked, *wanted])
+        rows = cursor.fetchall()
+    pictures: dict[int, ShownPicture] = {}
+    for pk, file, width, height, description, caption, credit, taken_at, x, y, *focal, spec, key, name, w, h in rows:
+        if (picture := pictures.get(pk)) is None:
+            moment = _moment(taken_at)
+            picture = ShownPicture(pk, file, width, height, description, caption, credit, moment)
+            pictures[pk] = picture
+        if spec in specs_of[pk] and key == _focal_key(spec, x, y, *focal):
+            picture.drawn[spec] = Drawn(_url(name), w, h)
+    for pk, picture in pictures.items():
+        if len(picture.drawn) < len(specs_of[pk]) and not picture.moves:
+            picture.drawn = _draw(Picture.objects.get(pk=pk), specs_of[pk])
+    return pictures
+
+
+def shown(picture: Picture, shape: Shape) -> ShownPicture:
+    """The same of one whose row was read already."""
+    facts = (picture.width, picture.height, picture.description, picture.caption, picture.credit, picture.taken_at)
+    one = ShownPicture(picture.pk, picture.file.name, *facts)
+    one.drawn = {} if one.moves else _draw(picture, specs(shape))
+    return one
+
+
+def picture_html(picture: Picture | ShownPicture, shape: Shape, sizes: str, *, eager: bool = False) -> SafeString:
     """`<picture>` with its width and height; `sizes` as in HTML («100vw»). Empty if the file is lost.
 
     Below the fold it is lazy; `eager` is for the one picture a reader sees first.
     """
-    loading = SafeString('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
+    one = shown(picture, shape) if isinstance(picture, Picture) else picture
+    loading = 'fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
+    if one.moves:
+        return _img(Drawn(_url(one.file), one.width, one.height), one.description, loading)
+    if not one.drawn:
+        return SafeString("")
+    fallback, *avif = specs(shape)
+    by_width = {one.drawn[spec].width: one.drawn[spec].url for spec in avif}
+    srcset = ", ".join(f"{escape(url)} {width}w" for width, url in by_width.items())
+    image = _img(one.drawn[fallback], one.description, loading)
+    return SafeString(
+        f'<picture><source type="image/avif" srcset="{srcset}" sizes="{escape(sizes)}">{image}</picture>'
+    )
+
+
+def jpeg_rendition(picture: Picture | ShownPicture) -> Drawn | None:
+    """The wide JPEG, which networks and search engines understand; None if the file is lost."""
+    one = shown(picture, "wide") if isinstance(picture, Picture) else picture
+    return one.drawn.get(specs("wide")[0])
+
+
+# One row a rendition. Renditions of another focal point stay when the point moves: they are told by their key.
+_SHOWN = """
+SELECT p.id, p.file, p.width, p.height, p.description, p.caption, p.credit, p.taken_at, p.focal_point_x,
+  p.focal_point_y, p.focal_point_width, p.focal_point_height,
+  r.filter_spec, r.focal_point_key, r.file, r.width, r.height
+FROM media_picture p LEFT JOIN media_rendition r ON r.image_id = p.id AND r.filter_spec IN (%s) WHERE p.id IN (%s)
+"""
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _draw(picture: Picture, wanted: Iterable[str]) -> dict[str, Drawn]:
     try:
-        if picture.filename.lower().endswith(".gif"):  # keeps its frames
-            return _img(picture.file.url, picture.width, picture.height, picture.description, loading)
-        drawn = picture.get_renditions(*specs(shape))
+        renditions = picture.get_renditions(*wanted)
     except SourceImageIOError:
         logger.warning("The file of picture %s is lost", picture.pk)
-        return SafeString("")
-    jpeg, *avif = drawn.values()
-    return format_html(
-        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>',
-        _srcset(avif), sizes, _img(jpeg.url, jpeg.width, jpeg.height, picture.description, loading),
-    )  # fmt: skip
+        return {}
+    return {spec: Drawn(one.url, one.width, one.height) for spec, one in renditions.items()}
 
 
-def jpeg_rendition(picture: Picture) -> Any:
-    """The wide JPEG, which networks and search engines understand; None if the file is lost."""
-    try:
-        return picture.get_rendition(specs("wide")[0])
-    except SourceImageIOError:
-        return None
+@lru_cache(maxsize=4096)
+def _focal_key(spec: str, x: int | None, y: int | None, width: int | None, height: int | None) -> str:
+    point = SimpleNamespace(focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height)
+    return str(Filter(spec=spec).get_cache_key(point))
 
 
-def _srcset(renditions: Iterable[Any]) -> SafeString:
-    by_width = {rendition.width: rendition.url for rendition in renditions}
-    return format_html_join(", ", "{} {}w", ((url, width) for width, url in by_width.items()))
+@lru_cache(maxsize=4096)
+def _url(name: str) -> str:
+    return default_storage.url(name)
 
 
-def _img(url: str, width: int, height: int, alt: str, loading: SafeString) -> SafeString:
-    return format_html('<img src="{}" width="{}" height="{}" alt="{}" {}>', url, width, height, alt, loading)
+def _moment(value: dt.datetime | str | None) -> dt.datetime | None:
+    """As the driver gives it: SQLite's is in UTC without a zone."""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=dt.UTC) if moment and not moment.tzinfo else moment
+
+
+def _img(file: Drawn, alt: str, loading: str) -> SafeString:
+    return SafeString(
+        f'<img src="{escape(file.url)}" width="{file.width}" height="{file.height}" alt="{escape(alt)}" {loading}>'
+    )
 
 
 def save_as_avif(

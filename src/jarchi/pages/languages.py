@@ -54,7 +54,7 @@ def spoken() -> str:
 
 def offered(request: HttpRequest) -> list[str]:
     """Codes of the languages that the newsroom offers its readers, in its order; never empty."""
-    return [code for code, _name in Newsroom.load(request).language_choices()] or [settings.LANGUAGE_CODE]
+    return [code for code, _name in Newsroom.shown(request).language_choices()] or [settings.LANGUAGE_CODE]
 
 
 def require_spoken(request: HttpRequest) -> None:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from jarchi.articles.models import Article, Newsroom
+from jarchi.articles.models import Newsroom
+from jarchi.articles.public_story import PublicStory
 from jarchi.kit.html import plain_text
 from jarchi.kit.text import shorten
 from jarchi.media.renditions import jpeg_rendition
@@ -44,7 +45,7 @@ def of_page(title: str, path: str, addresses: dict[str, str], description: str =
     return Metadata(title, absolute(path), shorten(description, DESCRIPTION), _alternates(addresses))
 
 
-def of_story(article: Article, newsroom: Newsroom, addresses: dict[str, str]) -> Metadata:
+def of_story(article: PublicStory, newsroom: Newsroom, addresses: dict[str, str]) -> Metadata:
     """`addresses`: {language: path} of the story and its translations."""
     description = shorten(article.lead or plain_text(article.body_html[:2000]), DESCRIPTION)
     image = jpeg_rendition(article.image) if article.image else None
@@ -61,7 +62,7 @@ def of_story(article: Article, newsroom: Newsroom, addresses: dict[str, str]) ->
     )
 
 
-def news_article(article: Article, newsroom: Newsroom, description: str, image_url: str) -> dict[str, Any]:
+def news_article(article: PublicStory, newsroom: Newsroom, description: str, image_url: str) -> dict[str, Any]:
     """https://schema.org/NewsArticle, as search engines ask for it."""
     home = f"{settings.JARCHI_URL}/{article.language}/"
     publisher = {"@type": "NewsMediaOrganization", "name": newsroom.name, "url": home}

@@ -14,8 +14,7 @@ from typing import Self
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from jarchi.articles.models import Article
-from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.articles.lines import Line, Lines
 from jarchi.articles.windows import Window
 from jarchi.delivery.dependencies import know_parameters, reads_parameters, storable
 
@@ -33,9 +32,8 @@ class Cursor:
     pk: int
 
     @classmethod
-    def of(cls, story: Article) -> Self:
-        assert story.first_published_at  # noqa: S101 -- lists hold live stories only
-        return cls(story.first_published_at, story.pk)
+    def of(cls, story: Line) -> Self:
+            return cls(story.first_published_at, story.pk)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -57,13 +55,13 @@ class Cursor:
 class Page:
     """`newer` and `older` are query strings of the neighbours, empty where there is none."""
 
-    stories: list[Article]
+    stories: list[Line]
     newer: str
     older: str
     is_first: bool
 
 
-def page_of(stories: ArticleQuerySet, window: Window, request: HttpRequest, size: int) -> Page:
+def page_of(stories: Lines, window: Window, request: HttpRequest, size: int) -> Page:
     """The page of `stories` that the request names. Raises `Http404` for a cursor that cannot be one.
 
     `window`: of the list that `stories` are; what of it the page shows is declared here.
@@ -95,7 +93,7 @@ def page_of(stories: ArticleQuerySet, window: Window, request: HttpRequest, size
     return Page(shown, newer, older, not before)
 
 
-def _beyond(cursor: Cursor, stories: ArticleQuerySet, count: int) -> list[Article]:
+def _beyond(cursor: Cursor, stories: Lines, count: int) -> list[Line]:
     """So many of `stories` after their first, which is the one that the cursor names. If it names none of the list, it
     was made up, or the story has left: such pages are not stored, or made-up ones would fill the store."""
     found = list(stories[: count + 1])
@@ -108,14 +106,13 @@ def _beyond(cursor: Cursor, stories: ArticleQuerySet, count: int) -> list[Articl
 @dataclass(frozen=True)
 class Day:
     day: dt.date
-    stories: list[Article]
+    stories: list[Line]
 
 
-def by_day(stories: list[Article]) -> list[Day]:
+def by_day(stories: list[Line]) -> list[Day]:
     """Stories in order of time, parted by the days of the newsroom's zone."""
     return [Day(day, list(group)) for day, group in groupby(stories, day_of)]
 
 
-def day_of(story: Article) -> dt.date:
-    assert story.first_published_at  # noqa: S101 -- live stories only
+def day_of(story: Line) -> dt.date:
     return timezone.localtime(story.first_published_at).date()

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from jarchi.articles.models import Article, Newsroom, Topic
-from jarchi.articles.querysets import ids_of_each, stories_of
-from jarchi.articles.windows import window_of
+from jarchi.articles.addresses import front_address
+from jarchi.articles.lines import Line, Lines, read
+from jarchi.articles.models import Article, Newsroom
+from jarchi.articles.public_story import MentionedTopic, PublicStory
+from jarchi.articles.windows import Window, of
+from jarchi.delivery.dependencies import depends_on
 from jarchi.pages import metadata
 from jarchi.pages.context import language_links
-from jarchi.pages.languages import alternates
+from jarchi.pages.languages import offered
 
 NEIGHBOURS = 4
 OTHERS = 5
@@ -21,25 +24,24 @@ OTHERS = 5
 class Trail:
     """A running story around one of its stories: what followed and what came before, newest first."""
 
-    topic: Topic
-    followed: list[Article]
-    earlier: list[Article]
+    topic: MentionedTopic
+    followed: list[Line]
+    earlier: list[Line]
 
 
-def story_context(request: HttpRequest, article: Article) -> dict[str, Any]:
+def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
     """Everything `pages/story.html` shows of a public story."""
-    newsroom = Newsroom.load(request)
-    translations = {story.language: story.get_absolute_url() for story in _translations(article)}
-    addresses = {article.language: article.get_absolute_url(), **translations}
-    trails, others = _around(article)
+    translations, trails, others = _around(story)
+    addresses = {line.language: line.get_absolute_url() for line in [story, *translations]}
+    fronts = {code: front_address(code) for code in offered(request)}
     return {
-        "article": article,
-        "authors": [byline.person for byline in article.bylines.all() if byline.person_id],
-        "section": article.section,
-        "here": article.section.url_in(article.language),
-        "languages": language_links(alternates(request, "front") | addresses),
-        "meta": metadata.of_story(article, newsroom, addresses),
-        "topics": article.topics.all(),
+        "article": story,
+        "authors": story.authors,
+        "section": story.section,
+        "here": story.section.url_in(story.language),
+        "languages": language_links(fronts | addresses),
+        "meta": metadata.of_story(story, Newsroom.shown(request), addresses),
+        "topics": story.topics,
         "trails": trails,
         "others": others,
     }
@@ -58,38 +60,39 @@ def preview_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     }
 
 
-def _translations(article: Article) -> list[Article]:
-    return list(article.translations().for_lists())
-
-
-def _around(article: Article) -> tuple[list[Trail], list[Article]]:
-    """The trails of its topics and what its section published before, in two queries for any number of topics.
+def _around(story: PublicStory) -> tuple[list[Line], list[Trail], list[Line]]:
+    """Its translations, the trails of its topics, and what its section published before, in one query.
 
     Not the section's newest stories: the pages of all its stories would change whenever it publishes one.
     """
-    live = Article.objects.live().in_language(article.language)
-    topics = list(article.topics.all())
-    moment = article.first_published_at
-    assert moment  # noqa: S101 -- it is public
-    of_section = live.filter(section=article.section)
-    parts = [of_section.before(moment, article.pk).newest_first()[: OTHERS + NEIGHBOURS]]
-    for topic in topics:
-        of_topic = live.filter(topics=topic)
-        parts.append(of_topic.after(moment, article.pk).oldest_first()[:NEIGHBOURS])
-        parts.append(of_topic.before(moment, article.pk).newest_first()[:NEIGHBOURS])
-    others, *neighbours = stories_of(ids_of_each(parts))
-    window = window_of(article.section, article.language)
+    original, moment = story.translation_of_id or story.pk, story.first_published_at
+    depends_on(f"translations:{original}")
+    live = Lines.in_language(story.language)
+    lists = [
+        Lines().translations_of(original),
+        live.of_section(story.section.pk).before(moment, story.pk).newest_first()[: OTHERS + NEIGHBOURS],
+    ]
+    for topic in story.topics:
+        of_topic = live.of_topic(topic.pk)
+        lists.append(of_topic.after(moment, story.pk).oldest_first()[:NEIGHBOURS])
+        lists.append(of_topic.before(moment, story.pk).newest_first()[:NEIGHBOURS])
+    translations, others, *neighbours = read(lists)
+    window = Window(of("section", story.section.pk, story.language))
     replace(window, newest=moment, oldest=_end(others, OTHERS + NEIGHBOURS)).declare()
     trails = []
-    for topic, after, before in zip(topics, neighbours[::2], neighbours[1::2], strict=True):
-        window = window_of(topic, article.language)
+    for topic, after, before in zip(story.topics, neighbours[::2], neighbours[1::2], strict=True):
+        window = Window(of("topic", topic.pk, story.language))
         replace(window, newest=_end(after, NEIGHBOURS), oldest=_end(before, NEIGHBOURS)).declare()
         if after or before:
             trails.append(Trail(topic, after[::-1], before))
-    near = {story.pk for found in neighbours for story in found}
-    return trails, [story for story in others if story.pk not in near][:OTHERS]
+    near = {line for found in neighbours for line in found}
+    return (
+        [line for line in translations if line.pk != story.pk],
+        trails,
+        [line for line in others if line not in near][:OTHERS],
+    )
 
 
-def _end(found: list[Article], wanted: int) -> dt.datetime | None:
+def _end(found: list[Line], wanted: int) -> dt.datetime | None:
     """How far was looked for so many stories; None if to the end of the list."""
     return found[-1].first_published_at if len(found) == wanted else None

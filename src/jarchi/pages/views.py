@@ -135,8 +135,9 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         fresh_until(start_of(today + dt.timedelta(days=1)))
     if not first <= date <= today:
         raise Http404
-    window = Window(of_language(spoken()), newest=start_of(date + dt.timedelta(days=1)), oldest=start_of(date))
-    page = page_of(_lines().between(window.oldest, window.newest), window, request, IN_DAY)
+    start, end = start_of(date), start_of(date + dt.timedelta(days=1))
+    window = Window(of_language(spoken()), newest=end - dt.timedelta.resolution, oldest=start)
+    page = page_of(_lines().between(start, end), window, request, IN_DAY)
     return render(
         request,
         "pages/archive.html",

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -26,6 +25,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from jarchi.articles import announcing, preview
+from jarchi.articles.addresses import story_address
 from jarchi.articles.blocks import BodyBlock
 from jarchi.articles.fields import LettersStreamField
 from jarchi.articles.models.taxonomy import Person, Section, Topic
@@ -219,7 +219,7 @@ class Article(
 
     # --- addresses ------------------------------------------------------------------------------------
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.language, self.section.slug, self.pk, self.slug])
+        return story_address(self.language, self.section.slug, self.pk, self.slug)
 
     def get_full_url(self) -> str:
         """The site's own address for a story that has none yet."""

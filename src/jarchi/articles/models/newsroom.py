@@ -2,12 +2,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from jarchi.articles.fields import NamesField, in_language
 from jarchi.delivery.dependencies import EVERYTHING
+from jarchi.delivery.remembering import remembered
 from jarchi.journal import writing as journal
 
 SEEN_BY_READERS = ("names", "taglines", "languages", "about", "contacts", "imprint")
@@ -41,6 +43,11 @@ class Newsroom(BaseGenericSetting):
             super().save(*args, **kwargs)
             if any(getattr(self, name) != getattr(before, name) for name in SEEN_BY_READERS):
                 journal.append("newsroom.changed", keys=[EVERYTHING])
+
+    @classmethod
+    def shown(cls, request: HttpRequest | None = None) -> "Newsroom":
+        """As the page being rendered shows it; not to be changed."""
+        return remembered("newsroom", lambda: cls.load(request))
 
     def _in_current_language(self, names: dict[str, str]) -> str:
         return in_language(names, get_language() or settings.LANGUAGE_CODE)

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
+from jarchi.articles.addresses import person_address, section_address, topic_address
 from jarchi.articles.fields import NamesField, in_language
 from jarchi.delivery.dependencies import EVERYTHING, depends_on
 from jarchi.journal import writing as journal
@@ -161,7 +161,7 @@ class Section(Named):
             raise ValidationError({"slug": _("This address belongs to a page of the newsroom.")})
 
     def url_in(self, language: str) -> str:
-        return reverse("section", args=[language, self.slug])
+        return section_address(language, self.slug)
 
 
 class Topic(Named):
@@ -183,7 +183,7 @@ class Topic(Named):
         return in_language(self.summaries, get_language() or settings.LANGUAGE_CODE)
 
     def url_in(self, language: str) -> str:
-        return reverse("topic", args=[language, self.slug])
+        return topic_address(language, self.slug)
 
 
 class Person(Named):
@@ -231,7 +231,7 @@ class Person(Named):
         return in_language(self.biographies, get_language() or settings.LANGUAGE_CODE)
 
     def url_in(self, language: str) -> str:
-        return reverse("person", args=[language, self.slug])
+        return person_address(language, self.slug)
 
     @classmethod
     def named(cls, name: str, language: str, role: "Person.Role") -> Self:

@@ -8,9 +8,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from jarchi.articles import access, actions
+from jarchi.articles.lines import Lines, read
 from jarchi.articles.models import Article, Section
-from jarchi.articles.querysets import ids_of_each, stories_of
+from jarchi.articles.public_story import PublicStory
+from jarchi.articles.querysets import ids_of_each
 from jarchi.articles.templatetags.bodies import number_columns
+from jarchi.delivery.dependencies import collecting
 
 
 def test_ids_of_each_keeps_parts_and_order(section: Section) -> None:
@@ -22,10 +25,46 @@ def test_ids_of_each_keeps_parts_and_order(section: Section) -> None:
     assert ids_of_each([]) == []
 
 
-def test_stories_withdrawn_meanwhile_fall_out(story: Article) -> None:
-    assert [len(group) for group in stories_of([[story.pk, 10**6], []])] == [1, 0]
+def test_lists_read_together_keep_their_order_and_share_their_stories(section: Section) -> None:
+    keys = [actions.publish_story({"headline": f"Новость {n}", "text": "…"}).pk for n in range(4)]
+    live = Lines.in_language("ru")
+    newest, none, oldest = read([live[:3], live.of_section(0), live.oldest_first()[:2]])
+    assert [[line.pk for line in found] for found in (newest, none, oldest)] == [keys[:0:-1], [], keys[:2]]
+    assert newest[2] is oldest[1]
+
+
+def test_lists_and_pages_show_live_stories_only_and_depend_on_them(story: Article) -> None:
+    with collecting() as page:
+        assert [line.get_absolute_url() for line in Lines.in_language("ru")] == [story.get_absolute_url()]
+    assert page.keys == {f"article:{story.pk}"}
+    with collecting() as page:
+        assert PublicStory.read(story.pk)
+    assert f"article:{story.pk}" in page.keys
     actions.withdraw(story, "")
-    assert stories_of([[story.pk]]) == [[]]
+    assert list(Lines.in_language("ru")) == []
+    assert PublicStory.read(story.pk) is None
+
+
+def test_a_story_that_goes_off_the_air_makes_what_shows_it_fresh_until_then(story: Article) -> None:
+    story.expire_at = timezone.now() + dt.timedelta(hours=1)
+    story.save()
+    for show in (lambda: list(Lines.in_language("ru")), lambda: PublicStory.read(story.pk)):
+        with collecting() as page:
+            show()
+        assert page.fresh_until == story.expire_at
+
+
+def test_a_page_depends_on_everybody_and_everything_it_names(section: Section) -> None:
+    data = {"text": "…", "topics": ["Мост"], "authors": ["Анна Ли", "Берик Ахметов"], "kind": "interview"}
+    story = actions.publish_story({"headline": "Разговор", **data, "expert": {"name": "Вера Ким", "position": ""}})
+    with collecting() as page:
+        shown = PublicStory.read(story.pk)
+    assert shown
+    assert shown.expert
+    assert [person.name for person in shown.authors] == ["Анна Ли", "Берик Ахметов"]
+    assert shown.expert.url_in("ru") == story.expert.url_in("ru")
+    people = {f"person:{person.pk}" for person in [*story.authors, story.expert]}
+    assert people | {f"topic:{topic.pk}" for topic in story.topics.all()} <= page.keys
 
 
 def test_before_and_after_part_equal_moments_by_id(section: Section) -> None:
@@ -36,7 +75,7 @@ def test_before_and_after_part_equal_moments_by_id(section: Section) -> None:
             for n in range(3)
         ]
     )
-    live = Article.objects.live()
+    live = Lines.in_language("ru")
     middle = sorted(article.pk for article in many)[1]
     assert [article.pk for article in live.before(moment, middle)] == [middle - 1]
     assert [article.pk for article in live.after(moment, middle)] == [middle + 1]

@@ -63,4 +63,4 @@ def test_a_render_of_before_the_purge_does_not_take_what_is_of_after(generation,
 def test_memory_is_bounded(generation, number):
     for place in range(2 * remembering.MOST):
         render(generation, number, f"place:{place}")
-    assert len(remembering._values) <= remembering.MOST
+    assert len(remembering._memory.values) <= remembering.MOST

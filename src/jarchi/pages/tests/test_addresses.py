@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from jarchi.articles import actions
+from jarchi.articles import actions, addresses
 from jarchi.articles.models import Article, Newsroom, Person, Section, Topic
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,14 @@ def test_about_and_contacts_are_there_when_they_say_something(client: Client, ne
     assert "&lt;b&gt;" in about
     assert "mailto:desk@example.org" in client.get("/ru/contacts/").content.decode()
     assert "/ru/about/" in client.get("/ru/").content.decode()
+
+
+def test_addresses_put_together_by_hand_are_those_of_the_patterns() -> None:
+    made = {
+        ("front", "ru"): addresses.front_address("ru"),
+        ("article", "ru", "society", 7, "most"): addresses.story_address("ru", "society", 7, "most"),
+        ("section", "kk", "society"): addresses.section_address("kk", "society"),
+        ("topic", "kk", "most"): addresses.topic_address("kk", "most"),
+        ("person", "tg", "anna-li"): addresses.person_address("tg", "anna-li"),
+    }
+    assert {(name, *args): reverse(name, args=args) for name, *args in made} == made

@@ -1,0 +1,25 @@
+"""Addresses of readers' pages, put together by hand: a page has dozens, and `reverse` takes a hundred times as long.
+
+The patterns are in pages/urls.py; a test there holds both together.
+"""
+
+
+def front_address(language: str) -> str:
+    return f"/{language}/"
+
+
+def story_address(language: str, section: str, pk: int, slug: str) -> str:
+    """`section`, `slug`: of the section and of the story."""
+    return f"/{language}/{section}/{pk}-{slug}/"
+
+
+def section_address(language: str, slug: str) -> str:
+    return f"/{language}/{slug}/"
+
+
+def topic_address(language: str, slug: str) -> str:
+    return f"/{language}/topics/{slug}/"
+
+
+def person_address(language: str, slug: str) -> str:
+    return f"/{language}/people/{slug}/"

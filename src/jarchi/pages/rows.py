@@ -1,0 +1,85 @@
+"""The smallest pieces of a page, which stand on it by the dozen: a line, a teaser, a row of a list.
+
+In Python, because the template engine takes ten times as long for them (bench/RESULTS.md, "Render of a missed page");
+everything larger is in templates/. Texts of people are escaped here, by hand: `escape` around each.
+"""
+
+import datetime as dt
+from html import escape
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
+
+from jarchi.articles.lines import Line
+from jarchi.articles.models import Kind
+from jarchi.kit.dates import written
+from jarchi.media.renditions import picture_html
+from jarchi.pages.languages import spoken
+
+# News is what a newspaper prints: only other kinds are named.
+_KINDS: dict[str, Promise] = {
+    Kind.INTERVIEW: pgettext_lazy("kind of story", "Interview"),
+    Kind.OPINION: pgettext_lazy("kind of story", "Opinion"),
+    Kind.EXPLAINER: pgettext_lazy("kind of story", "Explainer"),
+    Kind.LIVE_BLOG: pgettext_lazy("kind of story", "Live"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """In the language being spoken; empty for news."""
+    return str(_KINDS.get(kind, ""))
+
+
+def clock(moment: dt.datetime) -> str:
+    local = timezone.localtime(moment)
+    return f'<time datetime="{local.isoformat(timespec="minutes")}">{local:%H:%M}</time>'
+
+
+def date(moment: dt.datetime, form: str = "day") -> str:
+    local = timezone.localtime(moment)
+    words = written(local.date(), "day_of_year" if form == "day_of_year" else "day", spoken())
+    return f'<time datetime="{local.isoformat(timespec="minutes")}">{escape(words)}</time>'
+
+
+def headline(story: Line) -> str:
+    return f'<a href="{story.get_absolute_url()}">{escape(story.headline)}</a>'
+
+
+def line(story: Line, *, by_clock: bool) -> str:
+    """`by_clock`: under a heading that says the day."""
+    mark = "" if story.importance == "ordinary" else f' class="{story.importance}"'
+    when = clock(story.first_published_at) if by_clock else date(story.first_published_at)
+    return f"<li{mark}>{when} {headline(story)}</li>\n"
+
+
+def dated_line(story: Line) -> str:
+    return f"<li>{headline(story)} {date(story.first_published_at, 'day_of_year')}</li>\n"
+
+
+def kicker(story: Line, *, bare: bool = False) -> str:
+    """What a teaser says above its headline; `bare`: in a list of one section."""
+    language = spoken()
+    breaking = f"<b>{escape(pgettext('reader', 'Breaking'))}</b> " if story.importance == "breaking" else ""
+    section = "" if bare else f'<a href="{story.section.url_in(language)}">{escape(story.section.name)}</a>'
+    kind = f" <span>{escape(kind_name(story.kind))}</span>" if story.kind in _KINDS else ""
+    return f'<p class="kicker">{breaking}{section}{kind}</p>'
+
+
+def teaser(story: Line, *, level: int, thumb: bool = False, bare: bool = False) -> str:
+    """`level`: of its heading; `thumb`: with its picture."""
+    picture = picture_html(story.image, "thumb", "7rem") + "\n" if thumb and story.image else ""
+    says_nothing = bare and story.kind not in _KINDS and story.importance != "breaking"
+    above = "" if says_nothing else kicker(story, bare=bare) + "\n"
+    lead = f"<p>{escape(story.lead)}</p>\n" if story.lead else ""
+    return f'<article class="teaser">\n{picture}{above}<h{level}>{headline(story)}</h{level}>\n{lead}</article>'
+
+
+def row(story: Line, *, bare: bool) -> str:
+    """A teaser beside its clock time, and its picture if it was read with one; `bare`: in a list of one section."""
+    mark = f" {story.importance}" if bare and story.importance != "ordinary" else ""
+    picture = picture_html(story.image, "thumb", "(min-width:48rem) 12rem,6rem") if story.image else ""
+    return (
+        f'<article class="row{mark}">\n{clock(story.first_published_at)}\n'
+        f"<div>{teaser(story, level=3, bare=bare)}</div>\n{picture}</article>\n"
+    )
