@@ -533,6 +533,27 @@ def test_a_purge_of_something_else_does_not_hold_a_render_back(stand):
     assert stand.files() == {f"{HOST}/ru/index.html"}
 
 
+def test_who_comes_after_a_purge_gets_nothing_of_a_render_stored_just_before_it(stand):
+    """The page has been stored, and those who wait for it have not been told yet, when the purge comes."""
+    view = Held("article:1")
+    stand.paper.views["/ru/"] = view.answer
+
+    async def visit(stand):
+        early = asyncio.create_task(stand.ask())
+        assert await asyncio.to_thread(view.inside.wait, 10)
+        view.go.set()
+        while not stand.files():  # the event loop is held up meanwhile
+            view.inside.wait(0.001)
+        view.text = "after"
+        stand.store.purge({"article:1"})
+        late = asyncio.create_task(stand.ask())
+        return await early, await late
+
+    early, late = at(stand, visit)
+    assert b"before" in early.raw
+    assert b"after" in late.raw
+
+
 def test_what_is_not_found_is_not_given_to_who_came_after_a_purge(stand):
     view = Held()
 
