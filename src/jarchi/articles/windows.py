@@ -58,9 +58,13 @@ def touched(name: str, moment: dt.datetime) -> list[str]:
     return [name, f"{name}:{day}", f"{name}:{day[:7]}", f"{name}:inner"]
 
 
-def day_of(moment: dt.datetime) -> dt.date:
+def local_time(moment: dt.datetime) -> dt.datetime:
     """In the newsroom's zone, also while an editor who lives in another one is at work."""
-    return moment.astimezone(timezone.get_default_timezone()).date()
+    return moment.astimezone(timezone.get_default_timezone())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    return local_time(moment).date()
 
 
 def start_of(day: dt.date) -> dt.datetime:

@@ -8,12 +8,12 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import escape
 from types import SimpleNamespace
 from typing import Any, Literal, NamedTuple
 
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter, SourceImageIOError
 from willow.image import AvifImageFile

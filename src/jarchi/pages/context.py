@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from jarchi.articles.addresses import front_address
 from jarchi.articles.models import Article, Newsroom, Section
-from jarchi.pages.languages import alternates, spoken
+from jarchi.pages.languages import offered, spoken
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     language = spoken()
     return {
         "spoken": language,
-        "front_url": SimpleLazyObject(lambda: reverse("front", args=[language])),
+        "front_url": front_address(language),
         "menu": SimpleLazyObject(lambda: _menu(language)),
-        "languages": SimpleLazyObject(lambda: language_links(alternates(request, "front"))),
+        "languages": SimpleLazyObject(lambda: language_links({code: front_address(code) for code in offered(request)})),
         "foot": SimpleLazyObject(lambda: _foot(request, language)),
     }
 
@@ -50,7 +51,7 @@ def _menu(language: str) -> list[Link]:
 
 
 def _foot(request: HttpRequest, language: str) -> list[Link]:
-    newsroom = Newsroom.load(request)
+    newsroom = Newsroom.shown(request)
     links = [Link(reverse("archive", args=[language]), _("Archive by day"))]
     if newsroom.about_text:
         links.append(Link(reverse("about", args=[language]), _("About the newsroom")))

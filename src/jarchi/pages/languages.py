@@ -85,4 +85,6 @@ def names_language(request: HttpRequest) -> bool:
 
 def alternates(request: HttpRequest, name: str, *args: Any) -> dict[str, str]:
     """The same page in each language offered: {code: path}."""
-    return {code: reverse(name, args=[code, *args]) for code in offered(request)}
+    codes = offered(request)
+    own = reverse(name, args=[spoken(), *args]).removeprefix(f"/{spoken()}/")
+    return {code: f"/{code}/{own}" for code in codes}

@@ -12,10 +12,9 @@ from itertools import groupby
 from typing import Self
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
 from jarchi.articles.lines import Line, Lines
-from jarchi.articles.windows import Window
+from jarchi.articles.windows import Window, day_of
 from jarchi.delivery.dependencies import know_parameters, reads_parameters, storable
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -111,8 +110,4 @@ class Day:
 
 def by_day(stories: list[Line]) -> list[Day]:
     """Stories in order of time, parted by the days of the newsroom's zone."""
-    return [Day(day, list(group)) for day, group in groupby(stories, day_of)]
-
-
-def day_of(story: Line) -> dt.date:
-    return timezone.localtime(story.first_published_at).date()
+    return [Day(day, list(group)) for day, group in groupby(stories, lambda story: day_of(story.first_published_at))]

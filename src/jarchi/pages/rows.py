@@ -7,12 +7,12 @@ everything larger is in templates/. Texts of people are escaped here, by hand: `
 import datetime as dt
 from html import escape
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from jarchi.articles.lines import Line
 from jarchi.articles.models import Kind
+from jarchi.articles.windows import local_time
 from jarchi.kit.dates import written
 from jarchi.media.renditions import picture_html
 from jarchi.pages.languages import spoken
@@ -32,12 +32,12 @@ def kind_name(kind: str) -> str:
 
 
 def clock(moment: dt.datetime) -> str:
-    local = timezone.localtime(moment)
+    local = local_time(moment)
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{local:%H:%M}</time>'
 
 
 def date(moment: dt.datetime, form: str = "day") -> str:
-    local = timezone.localtime(moment)
+    local = local_time(moment)
     words = written(local.date(), "day_of_year" if form == "day_of_year" else "day", spoken())
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{escape(words)}</time>'
 

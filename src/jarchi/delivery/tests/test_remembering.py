@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -17,8 +17,8 @@ def number() -> Callable[[], int]:
 
 
 @pytest.fixture
-def generation() -> Iterator[int]:
-    yield next(generations)
+def generation() -> int:
+    return next(generations)
 
 
 def render(generation: int | None, make: Callable[[], int], name: str = "menu:ru") -> int:
