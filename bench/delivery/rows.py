@@ -221,10 +221,11 @@ def memory(run: Run) -> list[Row]:
         whole = sum(pss for _, pss in parts.values())
         each = ", ".join(f"{serving.name_of(pid)} {rss:.0f}/{pss:.0f}" for pid, (rss, pss) in parts.items())
         status = json.loads(run.newsroom.run(run.port, "jarchi", "delivery", "status", "--json"))
-    kept = ", ".join(f"{name} {value}" for name, value in status.items() if isinstance(value, int | float))
+    hot = sum(process["bytes"] for process in status["processes"]) / 2**20
+    kept = f"{status['pages']:,} pages, {status['bytes'] / 2**20:.1f} MB on disk"
     return [
         Row("7. memory of the whole (PSS)", f"{whole:.0f} MB", f"RSS/PSS in MB: {each}", "", "told"),
-        Row("7. the store then", kept),
+        Row("7. of it pages in both workers' memory", f"{hot:.1f} MB", kept, f"{hot / whole:.2f}", "told"),
     ]
 
 
