@@ -48,6 +48,19 @@ def test_nothing_foreign_no_cookie_no_complaint(site: Site, look: Open, name: st
     assert [text for text in seen.complaints if not text.startswith(expected)] == []
 
 
+@pytest.mark.parametrize("strip", ["with breaking news", "without"])
+def test_on_a_desktop_sections_stand_under_the_lead_beside_the_latest(site: Site, look: Open, strip: str) -> None:
+    page = look(site["front"]).page
+    if strip == "without":
+        page.evaluate("document.querySelector('.strip')?.remove()")
+    places = {name: page.locator(f".{name}").bounding_box() for name in ("top", "blocks", "latest")}
+    top, blocks, latest = (places[name] for name in ("top", "blocks", "latest"))
+    assert blocks["x"] == top["x"]
+    assert blocks["y"] >= top["y"] + top["height"]
+    assert latest["x"] >= top["x"] + top["width"]
+    assert latest["y"] < blocks["y"]
+
+
 @pytest.mark.parametrize("name", [*PAGES, "kazakh", "tajik", "main"])
 def test_no_page_scrolls_sideways(site: Site, look: Open, name: str) -> None:
     page = look(site[name]).page
