@@ -118,3 +118,10 @@ def test_pages_from_before_a_machine_began_to_hear_are_not_trusted(db, tmp_path)
     Purger("new", store).step()
     assert store.get(STORY), "later starts go on where the last one ended"
 
+
+
+def test_a_page_that_pointed_at_a_withdrawn_story_loses_its_old_copy(this_machine):
+    keep(this_machine, STORY, "article:17")
+    with transaction.atomic():
+        writing.append("article.redrawn", article=17, keys=["article:17"], hard=True)
+    assert this_machine.get_old(STORY) is None

@@ -17,7 +17,7 @@ from jarchi.delivery.outside import Outside, from_settings
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 from jarchi.journal.models import Cursor, Entry
-from jarchi.purging import HARD
+from jarchi.purging import is_hard
 
 AT_ONCE = 10_000  # entries
 MOST_KEYS = 1000  # of one purge; more are everything
@@ -59,7 +59,7 @@ class Announcer(consumers.Consumer):
 
     def _tell(self, entries: Sequence[Entry]) -> None:
         for hard in (False, True):
-            chosen = [entry for entry in entries if entry.kind.endswith(HARD) is hard and entry.data.get("keys")]
+            chosen = [entry for entry in entries if is_hard(entry) is hard and entry.data.get("keys")]
             if not chosen:
                 continue
             keys = {key for entry in chosen for key in entry.data["keys"]}

@@ -15,7 +15,7 @@ from jarchi.journal.models import Cursor, Entry
 
 logger = logging.getLogger(__name__)
 
-HARD = (".withdrawn", ".deleted")  # of these not even an old copy may be shown
+HARD = (".withdrawn", ".deleted")
 
 
 def purge_at_once(entries: Sequence[Entry]) -> None:
@@ -28,10 +28,15 @@ def purge_at_once(entries: Sequence[Entry]) -> None:
 
 def purge(store: Store, entries: Sequence[Entry]) -> None:
     for hard in (False, True):
-        chosen = [entry for entry in entries if entry.kind.endswith(HARD) is hard and entry.data.get("keys")]
+        chosen = [entry for entry in entries if is_hard(entry) is hard and entry.data.get("keys")]
         if chosen:
             keys = {key for entry in chosen for key in entry.data["keys"]}
             store.purge(keys, hard=hard, entries=[entry.id for entry in chosen])
+
+
+def is_hard(entry: Entry) -> bool:
+    """Whether not even old copies of what it changed may be shown."""
+    return entry.kind.endswith(HARD) or bool(entry.data.get("hard"))
 
 
 class Purger(consumers.Consumer):

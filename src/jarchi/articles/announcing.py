@@ -77,9 +77,9 @@ def ring_many(articles: Sequence["Article"]) -> None:
     journal.append_many(told)
 
 
-def ring_redrawn(article: "Article") -> None:
-    """Its page changed, its words did not: for caches, not for readers."""
-    journal.append("article.redrawn", **facts(article), keys=[f"article:{article.pk}"])
+def ring_redrawn(article: "Article", *, hard: bool = False) -> None:
+    """Its page changed, its words did not: for caches, not for readers. `hard`: what it showed must not be shown again."""
+    journal.append("article.redrawn", **facts(article), keys=[f"article:{article.pk}"], hard=hard)
 
 
 def _open_pages(states: Sequence[PublicState]) -> None:

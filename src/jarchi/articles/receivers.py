@@ -24,7 +24,7 @@ def redraw_referring_bodies(entry: Entry) -> None:
     for pk in sorted(_showing(entry)):
         try:
             with transaction.atomic():
-                _redraw(pk)
+                _redraw(pk, hard=entry.kind in ("article.withdrawn", "article.deleted"))
         except Exception:
             logger.exception("story %s could not be drawn anew after entry %s", pk, entry)
 
@@ -54,7 +54,7 @@ def _referring(shown: models.Model) -> set[int]:
     return {int(pk) for pk in references.values_list("object_id", flat=True)}
 
 
-def _redraw(pk: int) -> None:
+def _redraw(pk: int, *, hard: bool) -> None:
     article = Article.objects.live().filter(pk=pk).select_for_update(of=("self",)).first()
     if article is None or (html := render_body(article)) == article.body_html:
         return
@@ -62,7 +62,7 @@ def _redraw(pk: int) -> None:
     models.QuerySet.update(  # the guarded one refuses what is not announced; this is, below
         Article.objects.filter(pk=pk), body_html=html, public_digest=announcing.digest(article)
     )
-    announcing.ring_redrawn(article)
+    announcing.ring_redrawn(article, hard=hard)
 
 
 consumers.register(consumers.Consumer("articles.bodies", redraw_referring_bodies))

@@ -139,12 +139,14 @@ def test_a_retitled_story_is_retitled_where_others_point_at_it(section):
     pointing.refresh_from_db()
     assert "Новый заголовок" in pointing.body_html
     assert Entry.objects.last().kind == "article.redrawn"
+    assert not Entry.objects.last().data["hard"]
     assert pointing.updated_at is None
 
     actions.withdraw(target, "Ошибка.")
     _let_consumer_read()
     pointing.refresh_from_db()
     assert "Новый заголовок" not in pointing.body_html
+    assert Entry.objects.last().data["hard"], "no old copy may show it any more"
 
 
 def test_a_withdrawn_story_leaves_a_page_that_nobody_had_indexed_yet(section):
