@@ -87,6 +87,16 @@ def publish_a_story_of_the_past(desk: Desk) -> None:
 
 
 @change
+def publish_beside_an_old_story(desk: Desk) -> None:
+    """In all the lists that one stands in, just before it."""
+    old = desk.one(Article.objects.live().filter(first_published_at__lt=timezone.now() - dt.timedelta(days=1)))
+    topics = [topic.slug for topic in old.topics.all()]
+    article = desk.draft(language=old.language, section=old.section.slug, topics=topics)
+    article.first_published_at = old.first_published_at - dt.timedelta(minutes=1)
+    desk.save(article)
+
+
+@change
 def publish_the_first_story_of_a_section(desk: Desk) -> None:
     section = Section.objects.create(names={"ru": f"Раздел {Section.objects.count()}"})
     desk.publish(section=section.slug)

@@ -94,6 +94,20 @@ def test_after_changes_in_any_order(
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize(("importance", "lasts"), [("breaking", 24), ("main", 7 * 24)])
+def test_the_front_page_is_fresh_until_its_stories_leave_it(
+    section: Section, pass_time: Callable[[float], None], importance: str, lasts: int
+) -> None:
+    desk, kept = Desk(Random(1), pass_time), Kept()
+    desk.publish(lasts - 1, language="ru", section="society", importance=importance)
+    desk.publish(0, language="ru", section="society", importance="ordinary")
+    kept.fill()
+    pass_time(2)  # and midnight is far
+    assert "/ru/" in kept.stale()
+    kept.expire()
+    assert "/ru/" not in kept.pages
+
+
 # --- what is published purges little ------------------------------------------------------------------------
 @pytest.fixture
 def archive(pass_time: Callable[[float], None], short_lists: None) -> Callable[[int], Kept]:
