@@ -16,10 +16,13 @@ acl newsroom {
 }
 
 sub vcl_recv {
+    # A proxy on one of those machines is no newsroom: it passes on what strangers ask, and says so. (Varnish itself adds
+    # the one address in X-Forwarded-For.)
+    if ((req.method == "BAN" || req.method == "PURGE") && (client.ip !~ newsroom
+        || req.http.X-Forwarded-Proto || req.http.Forwarded || req.http.X-Forwarded-For ~ ",")) {
+        return (synth(403, "Not for you"));
+    }
     if (req.method == "BAN") {
-        if (client.ip !~ newsroom) {
-            return (synth(403, "Not for you"));
-        }
         # Bans that ask nothing of the request are carried out in the background, too.
         if (req.http.Surrogate-Key-Pattern) {
             if (std.ban("obj.http.Surrogate-Key ~ " + req.http.Surrogate-Key-Pattern)) {

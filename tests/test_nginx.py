@@ -163,9 +163,16 @@ def test_other_cookies_do_not_matter(front):
     assert front.ask("/ru/", Cookie="csrftoken=a").body == b"<p>stored</p>"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PURGE"])
-def test_other_methods_are_pythons(front, method):
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_what_changes_something_is_pythons(front, method):
     assert told(front.ask("/ru/", method))["method"] == method
+    assert told(front.ask("/desk/", method))["method"] == method
+
+
+@pytest.mark.parametrize("method", ["BAN", "PURGE", "PUT", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/ru/", "/ru/other/", "/desk/", "/static/none.css", "/media/documents/a.pdf"])
+def test_a_method_of_no_use_to_readers_and_the_desk_is_refused(front, method, path):
+    assert front.ask(path, method).status == 405
 
 
 @pytest.mark.parametrize(
@@ -302,6 +309,7 @@ def test_a_cdn_gets_its_keys_from_python_and_pages_from_the_store_when_it_is_dow
     with serving(echo) as upstream:
         for nginx in _front(data, tmp_path / "up", upstream):
             assert told(nginx.ask("/ru/"))
+            assert nginx.ask("/", "BAN").status == 405
     for nginx in _front(data, tmp_path / "down", free_port()):
         assert nginx.ask("/ru/").body == b"<p>stored</p>"
         assert nginx.ask("/ru/", Cookie="sessionid=a").status == nginx.ask("/ru/other/").status == 503

@@ -1,5 +1,6 @@
 """A real Varnish with our VCL: it keeps pages, and forgets those it is told to."""
 
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from jarchi import deploy
 from jarchi.delivery import outside
 from jarchi.delivery.outside import Refused, cdn_headers
-from nginx_in_front import ask, listens, reply, serving
+from nginx_in_front import Nginx, ask, listens, needs_nginx, reply, serving
 from on_air import free_port, wait_until
 
 VCL = Path(__file__).parent.parent / "deploy/varnish.vcl"
@@ -133,6 +135,49 @@ def test_strangers_may_not_ban(tmp_path):
     port = free_port()
     with on_port(port, tmp_path, VCL.read_text().replace('"localhost";', '"203.0.113.1";')):
         assert ask(port, "/", "BAN").status == 403
+
+
+@pytest.mark.parametrize("method", ["BAN", "PURGE"])
+@pytest.mark.parametrize("way", [{"X_Forwarded_Proto": "https"}, {"X_Forwarded_For": "203.0.113.1"}])
+def test_what_a_proxy_on_our_machine_passes_on_bans_nothing(varnish, setup, method, way):
+    _, get = varnish
+    before = get("/ru/").body
+    assert ask(setup[1], "/", method, **way).status == 403
+    assert get("/ru/").body == before
+
+
+def test_through_our_nginx_no_reader_bans(varnish, setup, tmp_path):
+    _, get = varnish
+    needs_nginx()
+    before, port = get("/ru/").body, free_port()
+    text = deploy.configuration(names=["news.example"], upstream=f"127.0.0.1:{setup[1]}", listen=f"127.0.0.1:{port}",
+                                certificate=None, key=None, brotli=False)  # fmt: skip
+    with Nginx(tmp_path / "nginx", text, port) as nginx:
+        assert nginx.ask("/ru/").body == before
+        assert [nginx.ask("/", method).status for method in ("BAN", "PURGE")] == [405, 405]
+        assert nginx.ask("/ru/").body == before
+
+
+@pytest.mark.skipif(not list(Path("/usr/lib").glob("*/varnish/vmods/libvmod_xkey.so")), reason="no varnish-modules")
+def test_with_xkey_it_purges_by_key_and_for_us_only(tmp_path, settings):
+    """The VCL of docs/how-to/run-behind-a-cdn.md, as it stands there."""
+    manual = (VCL.parent.parent / "docs/how-to/run-behind-a-cdn.md").read_text()
+    (snippet,) = re.findall(r"```vcl\n(.*?)```", manual, re.DOTALL)
+    newsroom, port = Newsroom(), free_port()
+    address = f"xkey+http://127.0.0.1:{port}"
+    settings.JARCHI_CDN = [address]
+    with serving(newsroom.answer) as upstream:
+        vcl = VCL.read_text().replace('.port = "8000"', f'.port = "{upstream}"')
+        vcl = vcl.replace("import std;", "import std;\nimport xkey;")
+        vcl = vcl.replace('    if (req.method == "BAN") {', snippet + '    if (req.method == "BAN") {')
+        with on_port(port, tmp_path, vcl):
+            before = {path: ask(port, path).body for path in PAGES}
+            assert ask(port, "/", "PURGE", X_Forwarded_Proto="https", xkey_purge="article:17").status == 403
+            assert {path: ask(port, path).body for path in PAGES} == before
+            (cache,) = outside.read([address])
+            purge(cache, "article:17", hard=True)
+            assert ask(port, "/ru/").body != before["/ru/"]
+            assert ask(port, "/kk/").body == before["/kk/"]
 
 
 def test_what_is_no_pattern_is_refused(varnish, setup):
