@@ -11,7 +11,7 @@ import math
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,6 +90,7 @@ class Door:
         self._flights: dict[tuple[Place, str], asyncio.Future[Outcome]] = {}
         self._unstorable: dict[Place, float] = {}
         self._asks_again = 0.0  # while the database is away: when the next render may try
+        self._ended = time.monotonic()  # when Django last ended a render, well or badly
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -114,7 +115,7 @@ class Door:
             await self.django(scope, receive, send)
         finally:
             recording.cancel()
-            self._record(ends=True)
+            self._record(self.hot.take_hits(), ends=True)
             self._files.shutdown()
 
     # --- which page ---------------------------------------------------------------------------------------------
@@ -154,10 +155,8 @@ class Door:
                 self._fly(place, languages)
             return page
         while True:
-            flight = self._flights.get((place, languages))
-            leads = flight is None
-            outcome = await self._await(flight or self._fly(place, languages), place)
-            if leads or outcome.sure >= came:
+            outcome = await self._await(self._fly(place, languages), place)
+            if outcome.sure >= came:  # what this reader began, too, may have joined a render of before a purge
                 return outcome.page
             if page := await self._stored(place, time.time()):
                 return page
@@ -217,8 +216,8 @@ class Door:
         await asyncio.wait({flight}, timeout=PATIENCE - PATIENCE_WITH_OLD_COPY)
         if flight.done() and not flight.exception():
             return flight.result()
-        if not flight.done():
-            self._asks_again = time.monotonic() + ASK_EVERY
+        if (now := time.monotonic()) - self._ended > PATIENCE:  # not this page alone takes long: nothing is answered
+            self._asks_again = now + ASK_EVERY
         return _away()
 
     async def _render_alone(self, place: Place, languages: str) -> Outcome:
@@ -256,6 +255,7 @@ class Door:
             began, shown.generation = self.store.clock.purges, self.store.clock.generation
             started = time.perf_counter()
             answer = self.django.answer(self._scope(place, languages))
+            self._ended = time.monotonic()
             self.counts.update(metrics.of_render(time.perf_counter() - started))
         status, headers, body = answer or (200, [], b"")
         self._asks_again = time.monotonic() + ASK_EVERY if status == 503 else 0.0
@@ -334,12 +334,15 @@ class Door:
     async def _record_forever(self) -> None:
         while True:
             await asyncio.sleep(RECORD_EVERY)
-            await asyncio.get_running_loop().run_in_executor(self._files, self._record)
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._files, self._record, self.hot.take_hits())
+            except Exception:  # counting goes on, whatever this was
+                logger.exception("What readers had could not be counted")
 
-    def _record(self, *, ends: bool = False) -> None:
+    def _record(self, hits: Mapping[str, int], *, ends: bool = False) -> None:
         counts, self.counts = self.counts, Counter()
         try:
-            self.store.record(self.hot.take_hits(), counts, None if ends else (self.hot.bytes, len(self.hot)))
+            self.store.record(hits, counts, None if ends else (self.hot.bytes, len(self.hot)))
         except (sqlite3.Error, OSError) as error:
             self.counts.update(counts)  # another time
             self.store.tell(error)
@@ -348,13 +351,13 @@ class Door:
         """Tell the operator the figures, to which other processes add theirs every few seconds."""
         answer = _once(404, (("content-type", "text/plain; charset=utf-8"),), b"404\n")
         if metrics.may_ask(scope, self.rules.metrics_token):
-            body = await asyncio.get_running_loop().run_in_executor(self._files, self._figures)
+            body = await asyncio.get_running_loop().run_in_executor(self._files, self._figures, self.hot.take_hits())
             answer = _once(200, (("content-type", metrics.CONTENT_TYPE),), body.encode())
         await send(answer.start[""])
         await send(answer.body[""])
 
-    def _figures(self) -> str:
-        self._record()
+    def _figures(self, hits: Mapping[str, int]) -> str:
+        self._record(hits)
         return metrics.text(figures.of(self.store), self.rules.memory)
 
 

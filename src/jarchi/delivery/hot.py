@@ -19,7 +19,6 @@ CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=1, stale-if-error=864
 BRIEF = 10.0  # seconds
 
 
-
 @dataclass(slots=True)
 class Ready:
     """A page as messages to the server, made once. `start` and `unchanged` (304): by Content-Encoding."""
@@ -100,14 +99,15 @@ class Hot:
             self._pages[key] = page
             self.bytes += page.size
             while self.bytes > self.bound:
-                self._drop(next(iter(self._pages)))
+                self._let_go(self._pages.popitem(last=False)[1])
 
     def drop(self, key: Key) -> None:
         with self._lock:
             self._drop(key)
 
     def take_hits(self) -> dict[str, int]:
-        """How often each place was read since the last call."""
+        """How often each place was read since the last call. Only in the thread that calls `get`: it reorders pages
+        without the lock."""
         with self._lock:
             taken, self._hits = self._hits, Counter()
             for page in self._pages.values():
@@ -118,9 +118,12 @@ class Hot:
 
     def _drop(self, key: Key) -> None:
         if page := self._pages.pop(key, None):
-            self.bytes -= page.size
-            if page.hits:
-                self._hits[page.place] += page.hits
+            self._let_go(page)
+
+    def _let_go(self, page: Ready) -> None:
+        self.bytes -= page.size
+        if page.hits:
+            self._hits[page.place] += page.hits
 
 
 class Brief:

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -128,3 +128,13 @@ class Newsstand:
         beside = (".br", ".gz", ".meta", ".old")
         found = {str(file.relative_to(self.store.pages)) for file in self.store.pages.rglob("*") if file.is_file()}
         return {name for name in found if not name.endswith(beside)}
+
+
+def at(stand: Newsstand, visit: Callable[[Newsstand], Awaitable[Any]]) -> Any:
+    """What `visit(stand)` returns while the stand is open."""
+
+    async def run() -> Any:
+        async with stand:
+            return await visit(stand)
+
+    return asyncio.run(run())

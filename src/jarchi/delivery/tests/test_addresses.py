@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from jarchi.delivery import dependencies
 from jarchi.delivery.addresses import Place, host_of, known_query, place_of
 from jarchi.delivery.page import FORMS, META, OLD
 from jarchi.delivery.tests.newsstand import HOST, Newsstand, list_page
@@ -38,12 +37,6 @@ hosts = st.one_of(
     st.text(max_size=10),
 )  # fmt: skip
 many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@pytest.fixture(autouse=True)
-def known_parameters(monkeypatch):
-    monkeypatch.setattr(dependencies, "known_parameters", known := {"before", "after"})
-    monkeypatch.setattr("jarchi.delivery.addresses.known_parameters", known)
 
 
 def place(host, path, query):

@@ -212,7 +212,7 @@ def test_on_a_full_disk_pages_are_served_and_not_stored_and_purges_still_purge(s
             paths = [f"/ru/{number}/" for number in range(10, 30)]
             got = await _read(stand, *paths, *paths)
             assert {one.status for one in got} == {200}
-            stand.door._record()
+            stand.door._record({})
             await _read(stand, "/ru/1/", "/ru/2/")
             assert stand.renders == 22, "what was stored is still read"
             stand.paper.views["/ru/1/"] = lambda: newsstand.page("second", "article:1")
