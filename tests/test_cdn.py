@@ -132,12 +132,44 @@ def test_a_machine_that_is_gone_is_not_waited_for(announcer, cache):
     assert announcer.step() == 1
 
 
-def test_a_machine_that_hangs_is_waited_for_five_seconds_only(announcer, cache):
+def age(entry, seconds):
+    Entry.objects.filter(pk=entry.pk).update(at=timezone.now() - dt.timedelta(seconds=seconds))
+
+
+def test_a_machine_that_lags_is_waited_for_five_seconds_and_the_cache_is_told_again_when_it_has_purged(
+    announcer, cache
+):
+    entry = ring("article:1")
+    store_at("lags", None)
+    assert announcer.step() == 0
+    age(entry, 6)
+    assert [announcer.step() for _ in range(3)] == [1, 0, 0], "told once, not at every beat"
+    later = ring("article:2")
+    store_at("lags", entry)
+    assert announcer.step() == 1
+    assert [keys for keys, *_ in cache.told] == [{"article:1"}, {"article:1"}]
+    store_at("lags", later)
+    assert announcer.step() == 1
+    assert announcer.step() == 0
+
+
+def test_a_cache_that_refuses_is_told_early_all_the_same_when_it_is_back(announcer, cache):
+    entry, cache.is_down = ring("article:1"), True
+    store_at("lags", None)
+    age(entry, 6)
+    with pytest.raises(Refused):
+        announcer.step()
+    cache.is_down = False
+    assert announcer.step() == 1
+    assert len(cache.told) == 1
+
+
+def test_a_machine_that_hangs_is_waited_for_a_minute_at_most(announcer, cache):
     entry = ring("article:1")
     store_at("hangs", None)
-    assert announcer.step() == 0
-    Entry.objects.filter(pk=entry.pk).update(at=timezone.now() - dt.timedelta(seconds=6))
+    age(entry, 61)
     assert announcer.step() == 1
+    assert announcer.position() == entry.id
 
 
 def test_nobodys_writing_waits_for_a_cache(announcer, cache, monkeypatch):

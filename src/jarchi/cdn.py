@@ -23,7 +23,8 @@ AT_ONCE = 10_000  # entries
 MOST_KEYS = 1000  # of one purge; more are everything
 STORES = "delivery."  # what the consumers that purge the machines' stores are called
 PATIENCE_WITH_STORES = dt.timedelta(seconds=5)
-GONE_AFTER = dt.timedelta(minutes=1)  # a machine whose cursor has stood still so much longer than the others'
+GONE_AFTER = dt.timedelta(minutes=1)  # nothing waits longer for a machine's store; nor at all for one whose cursor has
+# stood still so much longer than the others'
 
 
 class Announcer(consumers.Consumer):
@@ -34,22 +35,32 @@ class Announcer(consumers.Consumer):
         self.outside = outside
         self.places_of = places_of
         self._waits = False
+        self._told_early: set[int] = set()  # entries before which the cursor still stands
 
     def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Tell of what the machines' own stores have purged already; returns of how many entries."""
-        entries = list(self.reader.after(self.position(), AT_ONCE))
-        if not entries:
-            self._waits = False
-            return 0
-        settled = list(takewhile(_by_all_stores(), entries))
-        self._waits = len(settled) < len(entries)
+        """Tell of what the machines' own stores have purged already, and once early of what they take long for;
+        returns of how many entries."""
+        position = self.position()
+        settled = list(takewhile(_by_all_stores(), self.reader.after(position, AT_ONCE)))
         if settled:
             self._tell(settled)
+            position = settled[-1].id
             # Outside any transaction: nobody's writing waits for a network. Only ever forward.
-            Cursor.objects.filter(consumer=self.name, position__lt=settled[-1].id).update(
-                position=settled[-1].id, moved_at=timezone.now()
+            Cursor.objects.filter(consumer=self.name, position__lt=position).update(
+                position=position, moved_at=timezone.now()
             )
-        return len(settled)
+        return len(settled) + self._tell_early(position)
+
+    def _tell_early(self, position: int) -> int:
+        """A machine that lags may give this cache the old page again: so the cursor stays, and it is told once more."""
+        waiting = Entry.objects.filter(id__gt=position)
+        late = waiting.filter(at__lt=timezone.now() - PATIENCE_WITH_STORES).values_list("id", flat=True)
+        ids = set(late[:AT_ONCE])
+        if new := ids - self._told_early:
+            self._tell([entry for entry in waiting.filter(id__gte=min(new), id__lte=max(new)) if entry.id in new])
+        self._told_early = ids
+        self._waits = waiting.exists()
+        return len(new)
 
     def wait_for_news(self) -> None:
         if self._waits:  # nobody rings when another consumer's cursor moves
@@ -72,13 +83,14 @@ class Announcer(consumers.Consumer):
 
 
 def _by_all_stores() -> Callable[[Entry], bool]:
-    """Tells of an entry whether every machine's store has been purged of it, as far as the cursors say now."""
+    """Tells of an entry whether every machine's store has been purged of it, as far as the cursors say now, or had the
+    time to be."""
     stores = Cursor.objects.filter(consumer__startswith=STORES)
     newest = stores.aggregate(Max("moved_at"))["moved_at__max"]
     alive = stores.filter(moved_at__gt=newest - GONE_AFTER) if newest else stores.none()
     passed = alive.aggregate(Min("position"))["position__min"]
-    late = timezone.now() - PATIENCE_WITH_STORES
-    return lambda entry: passed is None or entry.id <= passed or entry.at < late
+    long_ago = timezone.now() - GONE_AFTER
+    return lambda entry: passed is None or entry.id <= passed or entry.at < long_ago
 
 
 def _own_places(entries: Iterable[Entry]) -> Iterable[str]:
