@@ -5,15 +5,17 @@ everything larger is in templates/. Texts of people are escaped here, by hand: `
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from jarchi.articles.lines import Line
-from jarchi.articles.models import Kind
+from jarchi.articles.models import Kind, Section
 from jarchi.articles.windows import local_time
-from jarchi.kit.dates import written
+from jarchi.kit.dates import Form, written
 from jarchi.media.renditions import picture_html
 from jarchi.pages.languages import spoken
 
@@ -31,14 +33,20 @@ def kind_name(kind: str) -> str:
     return str(_KINDS.get(kind, ""))
 
 
+@lru_cache(maxsize=4096)
 def clock(moment: dt.datetime) -> str:
     local = local_time(moment)
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{local:%H:%M}</time>'
 
 
-def date(moment: dt.datetime, form: str = "day") -> str:
+def date(moment: dt.datetime, form: Form = "day") -> str:
+    return _date(moment, form, spoken())
+
+
+@lru_cache(maxsize=4096)
+def _date(moment: dt.datetime, form: Form, language: str) -> str:
     local = local_time(moment)
-    words = written(local.date(), "day_of_year" if form == "day_of_year" else "day", spoken())
+    words = written(local.date(), form, language)
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{escape(words)}</time>'
 
 
@@ -73,6 +81,19 @@ def teaser(story: Line, *, level: int, thumb: bool = False, bare: bool = False) 
     above = "" if says_nothing else kicker(story, bare=bare) + "\n"
     lead = f"<p>{escape(story.lead)}</p>\n" if story.lead else ""
     return f'<article class="teaser">\n{picture}{above}<h{level}>{headline(story)}</h{level}>\n{lead}</article>'
+
+
+def block(section: Section, stories: Sequence[Line]) -> str:
+    """The newest of a section on the front page: a teaser, and headlines below it."""
+    name, language = f"s-{section.slug}", spoken()
+    items = "".join(map(dated_line, stories[1:]))
+    return (
+        f'<section class="block" aria-labelledby="{name}">\n'
+        f'<h2 id="{name}"><a href="{section.url_in(language)}">{escape(section.name)}</a></h2>\n'
+        f"{teaser(stories[0], level=3, thumb=True, bare=True)}\n"
+        + (f'<ul class="heads">\n{items}</ul>\n' if items else "")
+        + "</section>\n"
+    )
 
 
 def row(story: Line, *, bare: bool) -> str:

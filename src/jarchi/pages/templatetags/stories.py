@@ -12,6 +12,7 @@ from jarchi.articles.models.taxonomy import Person, Section, Topic
 from jarchi.articles.public_story import MentionedPerson, MentionedTopic, PublicStory
 from jarchi.pages import rows as made
 from jarchi.pages import views
+from jarchi.pages.front import Block
 from jarchi.pages.languages import spoken
 
 register = template.Library()
@@ -38,8 +39,8 @@ def lines(stories: Iterable[Line], clock: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def dated_lines(stories: Iterable[Line]) -> SafeString:
-    return SafeString("".join(map(made.dated_line, stories)))
+def blocks(parts: Iterable[Block]) -> SafeString:
+    return SafeString("".join(made.block(part.section, part.stories) for part in parts))
 
 
 @register.simple_tag
