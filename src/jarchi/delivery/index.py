@@ -115,16 +115,15 @@ class Index:
         sql = "SELECT id, file, is_old FROM page WHERE fresh_until <= ? AND NOT is_old"
         return [Found(*row) for row in self._connection.execute(sql, (now,))]
 
-    def least_used(self, size: float, most: int) -> list[Found]:
-        """So many that they take `size` bytes, but no more than `most`; old copies first."""
-        sql = "SELECT id, file, is_old, bytes FROM page ORDER BY is_old DESC, used LIMIT ?"
-        found = []
-        for *page, cost in self._connection.execute(sql, (most,)):
-            if size <= 0:
-                break
-            found.append(Found(*page))
-            size -= cost
-        return found
+    def least_used(self, most: int) -> list[tuple[Found, int, float]]:
+        """(page, bytes, when it was last used) of so many; old copies first."""
+        sql = "SELECT id, file, is_old, bytes, used FROM page ORDER BY is_old DESC, used LIMIT ?"
+        return [(Found(*page), size, used) for *page, size, used in self._connection.execute(sql, (most,))]
+
+    def note_read(self, moments: Mapping[int, float]) -> None:
+        """{page: when somebody read its file without us}."""
+        rows = [(at, page) for page, at in moments.items()]
+        self._connection.executemany("UPDATE page SET used = ? WHERE id = ?", rows)
 
     def age(self, pages: Iterable[Found]) -> None:
         """These are old copies from now on."""
@@ -166,7 +165,7 @@ class Index:
     def forget_purges(self, before: int) -> None:
         """A render that began before this moment of the clock is not stored any more."""
         self._connection.execute("DELETE FROM purged WHERE clock < ?", (before,))
-        self._connection.execute("UPDATE number SET value = ? WHERE name = 'floor'", (before,))
+        self._connection.execute("UPDATE number SET value = max(value, ?) WHERE name = 'floor'", (before,))
 
     def note_heard(self, entries: Iterable[int]) -> None:
         self._connection.executemany("INSERT OR IGNORE INTO heard VALUES (?)", [(entry,) for entry in entries])

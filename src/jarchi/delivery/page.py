@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -104,6 +105,16 @@ def read(file: str, *, old: bool = False) -> Page | None:
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def read_at(file: str) -> float:
+    """When a form of the page was last read, in seconds since 1970, as the file system tells: mounted with `relatime`,
+    to a day after the first time; with `noatime`, when it was written."""
+    moments = [0.0]
+    for ending in FORMS.values():
+        with suppress(OSError):
+            moments.append(os.stat(file + ending).st_atime)
+    return max(moments)
 
 
 def discard(files: Iterable[Path | str]) -> None:
