@@ -61,7 +61,7 @@ test-sqlite: setup
 POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.1:5432/postgres)
 
 ON_POSTGRES := src/jarchi/articles src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
-  src/jarchi/exchange/tests/test_storing.py tests/test_worker.py
+  src/jarchi/exchange/tests/test_storing.py tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \

@@ -117,6 +117,12 @@ def test_the_status_is_readable_and_in_order(newsroom):
     assert "WARNING" not in said
 
 
+def test_a_machine_without_a_worker_is_warned_of(tmp_path):
+    data = tmp_path / "data"
+    assert jarchi(data, "manage", "migrate").returncode == 0
+    assert "WARNING: no worker has run here" in jarchi(data, "delivery", "status").stdout
+
+
 def test_without_the_database_the_store_tells_and_is_purged_all_the_same(newsroom):
     delivery(newsroom, "warm", "--language", "ru")
     status = without_database(newsroom, "status")

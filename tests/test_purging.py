@@ -1,7 +1,11 @@
 """The journal purges the store of each machine: whoever wrote, whatever died in between, however often it is told."""
 
+import sqlite3
+import threading
+from contextlib import contextmanager
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from jarchi.delivery.addresses import Place
 from jarchi.delivery.page import Page, compressed
@@ -119,9 +123,64 @@ def test_pages_from_before_a_machine_began_to_hear_are_not_trusted(db, tmp_path)
     assert store.get(STORY), "later starts go on where the last one ended"
 
 
-
 def test_a_page_that_pointed_at_a_withdrawn_story_loses_its_old_copy(this_machine):
     keep(this_machine, STORY, "article:17")
     with transaction.atomic():
         writing.append("article.redrawn", article=17, keys=["article:17"], hard=True)
     assert this_machine.get_old(STORY) is None
+
+
+def test_on_a_full_disk_the_worker_goes_on_purging(this_machine, other_machine, monkeypatch):
+    """What has been purged need not be remembered, and need not be forgotten either."""
+    full = sqlite3.OperationalError("database or disk is full")
+    monkeypatch.setattr(Store, "forget_heard", lambda *_: (_ for _ in ()).throw(full))
+    keep(other_machine, STORY, "article:17")
+    ring("article.updated", "article:16")
+    ring("article.updated", "article:17")
+    assert other_machine.purger.step() == 2
+    assert other_machine.get(STORY) is None
+
+
+@contextmanager
+def somebody_forgets_a_transaction():
+    """It has written an entry, and stays open."""
+    begun, over = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            ring("article.updated", "article:16")
+            begun.set()
+            over.wait(60)
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait(20)
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join(20)
+
+
+@pytest.mark.postgres
+def test_behind_a_gap_of_the_journal_purges_go_on(this_machine, other_machine):
+    missing = Place("news.example", "/ru/society/16-a/")
+    keep(other_machine, missing, "article:16")
+    with somebody_forgets_a_transaction():
+        began = other_machine.purger.position()
+        for _ in range(2):
+            keep(other_machine, STORY, "article:17")
+            ring("article.updated", "article:17")
+            assert other_machine.purger.step() == 0
+            assert other_machine.get(STORY) is None
+        keep(other_machine, STORY, "article:17")
+        other_machine.purger.step()
+        assert other_machine.get(STORY), "purged once for each entry"
+        assert other_machine.purger.position() == began
+        assert other_machine.get(missing)
+    done = 0
+    while done < 3:
+        done += other_machine.purger.step()
+    assert other_machine.get(missing) is None
+    assert other_machine.get(STORY)

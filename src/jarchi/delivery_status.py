@@ -121,6 +121,8 @@ def _warnings(found: Figures, journal: dict[str, Any] | None) -> Iterator[str]:
         )
     if journal is None:
         yield "WARNING: the database does not answer. Readers have stored pages; bring it back (see `jarchi check`)."
+    elif not any(one["is_ours"] for one in journal["consumers"]):
+        yield "WARNING: no worker has run here: nobody purges what is published elsewhere. Start `jarchi worker`."
     elif any(one["is_ours"] and now - (one["behind_since"] or now) > LATE for one in journal["consumers"]):
         yield "WARNING: the worker is behind the journal. See that `jarchi worker` runs, and what it says in its log."
     if not found.processes:

@@ -5,7 +5,8 @@ An entry names in `data["keys"]` the surrogate keys of what changed.
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -46,6 +47,24 @@ class Purger(consumers.Consumer):
         super().__init__(f"delivery.{machine}", self._hear, from_start=False)
         self.store = store
         self._has_begun = False
+        self._purged_early: set[int] = set()  # entries beyond a gap
+
+    def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        done = super().step(stopped)
+        if self.reader.in_doubt:
+            self._purge_beyond_the_gap()
+        return done
+
+    def _purge_beyond_the_gap(self) -> None:
+        """A transaction somebody forgot may keep a gap open for hours. Purges bear repetition and any order: only the
+        cursor waits."""
+        beyond = Entry.objects.filter(id__gt=self.position())
+        ids = set(beyond.values_list("id", flat=True))
+        if new := ids - self._purged_early:
+            for entry in beyond.filter(id__gte=min(new)):
+                self._purge_once(entry)
+                ids.add(entry.id)
+        self._purged_early = ids
 
     def position(self) -> int:
         if not self._has_begun:
@@ -62,9 +81,13 @@ class Purger(consumers.Consumer):
         self._has_begun = True
 
     def _hear(self, entry: Entry) -> None:
+        self._purge_once(entry)
+        with suppress(sqlite3.Error):  # the disk is full: the next entry does it
+            self.store.forget_heard(entry.id)
+
+    def _purge_once(self, entry: Entry) -> None:
         if entry.data.get("keys") and not self.store.has_heard(entry.id):
             purge(self.store, [entry])
-        self.store.forget_heard(entry.id)
 
 
 def register(machine: str) -> None:
