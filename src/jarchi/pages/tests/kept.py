@@ -32,7 +32,6 @@ class Kept:
         self.pages: dict[str, Page] = {}
         self.heard = 0
         self._client = Client()
-        self.listen()
 
     def copy(self) -> "Kept":
         other = Kept.__new__(Kept)
@@ -40,6 +39,7 @@ class Kept:
         return other
 
     def fill(self) -> None:
+        self.listen()
         for address, page in self.crawl():
             self.pages.setdefault(address, page)
 

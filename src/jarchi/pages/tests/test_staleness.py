@@ -108,6 +108,17 @@ def test_the_front_page_is_fresh_until_its_stories_leave_it(
     assert "/ru/" not in kept.pages
 
 
+def test_an_earlier_beginning_of_a_running_story_reaches_all_its_pages(
+    section: Section, pass_time: Callable[[float], None], short_lists: None
+) -> None:
+    desk, kept = Desk(Random(1), pass_time), Kept()
+    for days in (10, 20, 30, 40, 50, 60):
+        desk.publish(24 * days, language="ru", section="society", topics=["most"])
+    kept.fill()
+    desk.publish(24 * 900, language="ru", section="society", topics=["most"])
+    look(kept, "publish what came first")
+
+
 # --- what is published purges little ------------------------------------------------------------------------
 @pytest.fixture
 def archive(pass_time: Callable[[float], None], short_lists: None) -> Callable[[int], Kept]:
