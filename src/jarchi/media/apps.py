@@ -5,4 +5,4 @@ class MediaConfig(AppConfig):
     name = "jarchi.media"
 
     def ready(self) -> None:
-        from jarchi.media import renditions  # noqa: F401 -- its way of drawing AVIF is used by every rendition
+        from jarchi.media import drawing  # noqa: F401 -- hears of pictures; brings our way of drawing AVIF
