@@ -36,6 +36,7 @@ PATIENCE_WITH_OLD_COPY = 2.0  # seconds that a reader waits for a render when th
 PATIENCE = 15.0  # seconds that a reader waits when there is none
 ASK_EVERY = 1.0  # seconds, while the database is away: the threads are for what may be answered
 RETRY_AFTER = "30"  # seconds
+KEPT_OUTSIDE = 30  # seconds for a page that changes by itself; made once, its headers cannot tell when
 UNSTORABLE_FOR = 60.0  # seconds in which a page that was not for everybody is not tried again
 MOST_UNSTORABLE = 1000
 RECORD_EVERY = 5.0  # seconds
@@ -58,7 +59,7 @@ class Django(Protocol):
 @dataclass(frozen=True)
 class Rules:
     """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `cache_headers`: keys, and
-    whether the page lasts until one of them is purged → headers for caches in front."""
+    for how many seconds the page may be kept though nobody purges it → headers for caches in front."""
 
     hosts: frozenset[str]
     languages: tuple[str, ...]
@@ -67,7 +68,7 @@ class Rules:
     must_be_secure: bool
     memory: int
     metrics_token: str = ""
-    cache_headers: Callable[[Iterable[str], bool], list[Header]] = lambda keys, lasts: []
+    cache_headers: Callable[[Iterable[str], float], list[Header]] = lambda keys, most: []
 
 
 class Outcome(NamedTuple):
@@ -184,8 +185,8 @@ class Door:
         return page if page is not None and page.fresh_until > now else None
 
     def _ready(self, place: Place, page: Page, *, is_current: bool = True) -> hot.Ready:
-        lasts = is_current and page.fresh_until is None
-        more = [("vary", "Accept-Encoding"), *self.rules.cache_headers(page.keys, lasts)]
+        most = 0 if not is_current else KEPT_OUTSIDE if page.fresh_until else math.inf
+        more = [("vary", "Accept-Encoding"), *self.rules.cache_headers(page.keys, most)]
         return hot.ready(page, str(place), more, self.store.file(place) or "")
 
     # --- rendering ------------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 One file per vendor. `JARCHI_CDN` names those in use; docs/explanation/delivery-outside.md says how news gets to them.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -92,9 +94,15 @@ def _api(address: SplitResult, usual: str) -> str:
     return parse_qs(address.query).get("api", [usual])[0].rstrip("/")
 
 
-def cdn_headers(keys: Iterable[str], lasts: bool = True) -> list[tuple[str, str]]:
-    """What to say with a page that shows these keys. `lasts`: it stays right until one of them is purged:
-    it is no old copy, and does not change by itself at some moment.
+@lru_cache(maxsize=16)
+def _read_once(addresses: tuple[str, ...]) -> list[Outside]:
+    """For their `tags` and `keeps`: each page asks."""
+    return read(addresses)
+
+
+def cdn_headers(keys: Iterable[str], most: float = math.inf) -> list[tuple[str, str]]:
+    """What to say with a page that shows these keys. `most`: for how many seconds it may be kept though nobody purges
+    it; 0 for an old copy.
 
     A page with more or longer keys than RFC 9875 lets us count on is in the first groups only: a cache that knows
     nothing but groups asks again anyway (`max-age=0`). A page with more keys than fit into a CDN's header is not kept
@@ -103,14 +111,13 @@ def cdn_headers(keys: Iterable[str], lasts: bool = True) -> list[tuple[str, str]
     ordered = sorted(keys)
     groups = [key for key in ordered if len(key) <= LONGEST_GROUP][:MOST_GROUPS]
     headers = [("cache-groups", ", ".join(f'"{key}"' for key in groups))] if groups else []
-    outsides = from_settings()
-    if not outsides:
+    if not (outsides := _read_once(tuple(settings.JARCHI_CDN))):
         return headers
     tags = {outside.tags[0]: outside.tags[1].join(ordered) for outside in outsides if outside.tags}
-    if not lasts or any(len(value) > LONGEST_HEADER for value in tags.values()):
+    if not most or any(len(value) > LONGEST_HEADER for value in tags.values()):
         kept = "no-store"
     else:
-        seconds = min(outside.keeps for outside in outsides)
+        seconds = min(most, *(outside.keeps for outside in outsides))
         kept = f"max-age={seconds}, stale-while-revalidate=0, stale-if-error={KEPT_IF_BROKEN}"
         headers += tags.items()
     # RFC 9213 for Cloudflare and others, the older field for Fastly and Varnish. Neither reaches a reader.

@@ -1,13 +1,18 @@
 """Caches in front: each vendor is told in its own words, and a refusal is an error."""
 
+import asyncio
 import json
 import re
 import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from jarchi.delivery import outside
+from jarchi.delivery.dependencies import fresh_until
 from jarchi.delivery.outside import Refused, cdn_headers, sending
+from jarchi.delivery.tests.newsstand import Newsstand, page
 from jarchi.delivery.tests.stand_in import cloudflare, fastly, standing_in
 
 KEYS = {"article:17", "section:3:ru", "section:3:ru:2024-08"}
@@ -202,9 +207,37 @@ def test_each_vendor_finds_the_keys_in_its_own_header(settings):
     assert headers["surrogate-control"].startswith("max-age=3600,")
 
 
-@pytest.mark.parametrize(("keys", "lasts"), [(KEYS, False), (MANY, True)])
-def test_what_no_purge_would_reach_is_not_kept_outside(settings, keys, lasts):
+def test_what_changes_by_itself_is_kept_shortly_and_can_be_purged(settings):
+    settings.JARCHI_CDN = ["fastly://s", "purge+http://127.0.0.1:1"]
+    headers = dict(cdn_headers(KEYS, 30))
+    assert headers["surrogate-control"].startswith("max-age=30,")
+    assert set(headers["surrogate-key"].split(" ")) == KEYS
+
+
+@pytest.mark.parametrize(("hours", "kept"), [(None, "max-age=3600"), (0.001, "max-age=30"), (9, "max-age=30")])
+def test_a_page_that_changes_by_itself_may_be_late_outside_by_half_a_minute(tmp_path, settings, hours, kept):
+    """Its headers are made once and sent for hours, so they cannot count down to the moment."""
     settings.JARCHI_CDN = ["fastly://s"]
-    headers = dict(cdn_headers(keys, lasts=lasts))
+
+    def view():
+        if hours:
+            fresh_until(datetime.now(UTC) + timedelta(hours=hours))
+        return page("front", "stories:ru")
+
+    async def visit():
+        stand = Newsstand(tmp_path)
+        stand.door.rules = replace(stand.door.rules, cache_headers=cdn_headers)
+        stand.paper.views["/ru/"] = view
+        async with stand:
+            return [await stand.ask("/ru/") for _ in range(2)]
+
+    for answer in asyncio.run(visit()):
+        assert answer.headers["surrogate-control"].startswith(f"{kept},")
+
+
+@pytest.mark.parametrize(("keys", "most"), [(KEYS, 0), (MANY, 3600)])
+def test_what_no_purge_would_reach_is_not_kept_outside(settings, keys, most):
+    settings.JARCHI_CDN = ["fastly://s"]
+    headers = dict(cdn_headers(keys, most))
     assert headers["surrogate-control"] == "no-store"
     assert "surrogate-key" not in headers
