@@ -23,6 +23,7 @@ application = Door(
         trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
         must_be_secure=settings.SECURE_SSL_REDIRECT,
         memory=settings.JARCHI_STORE_MEMORY,
+        session=f"{settings.SESSION_COOKIE_NAME}=".encode(),
         metrics_token=settings.JARCHI_METRICS_TOKEN,
         cache_headers=cdn_headers,
     ),

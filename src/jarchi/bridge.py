@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from django.conf import settings
+
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -220,7 +222,8 @@ async def _body(scope: Message, receive: Receive) -> IO[bytes]:
 
 def _limit(path: str, headers: dict[bytes, bytes]) -> int:
     """How long a body may be, decided before anybody is asked who sends it: strangers must not fill the disk."""
-    at_desk = path.startswith("/desk/") and b"sessionid=" in headers.get(b"cookie", b"")
+    session = f"{settings.SESSION_COOKIE_NAME}=".encode()
+    at_desk = path.startswith("/desk/") and session in headers.get(b"cookie", b"")
     return MAX_BODY if at_desk else MAX_STRANGERS_BODY
 
 

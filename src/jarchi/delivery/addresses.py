@@ -21,6 +21,7 @@ _OTHER = re.compile(rf"/(?:{_SEGMENT}/)*{_SEGMENT}")
 _VALUE = re.compile(r"[A-Za-z0-9_~:-]{1,60}")  # no dot: «?after=1.br» would be a companion of «?after=1»
 _HOST = re.compile(r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
 MOST_PARAMETERS = 50
+ODD = "!"  # instead of any value that is none of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,13 @@ class Place:
 
     @property
     def file(self) -> str | None:
-        """Relative to the folder of pages; None for an address that only ever redirects or is not found.
+        """Relative to the folder of pages; None for an address that only ever redirects or is not found, and for odd
+        queries.
 
         No two places have the same one, nor one that is the other with an ending of `page.py`, or a folder of it.
         """
+        if ODD in self.query:
+            return None
         if _FOLDER_OF_PAGE.fullmatch(self.path):
             name = f"{self.host}{self.path}index.html"
         elif _FILE.fullmatch(self.path):
@@ -65,20 +69,19 @@ def place_of(host: str, path: str, query: bytes = b"") -> Place | None:
     """`host`: as `host_of` gives it; `path`: decoded, as in an ASGI scope."""
     if len(path) > LONGEST_PATH or not (_FOLDER.fullmatch(path) or _OTHER.fullmatch(path)):
         return None
-    known = "" if not query else known_query(query)
-    return None if known is None else Place(host, path, known)
+    return Place(host, path, known_query(query) if query else "")
 
 
-def known_query(query: bytes) -> str | None:
-    """The known parameters of a raw query, the last of each; None if one has a value that no link of ours has."""
+def known_query(query: bytes) -> str:
+    """The known parameters of a raw query, the last of each; empty ones are none. Values that no link of ours has are
+    all `ODD`, and so is everything if there are too many: made-up ones make no pages of their own."""
     try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:
-        return None
-    known = {name: value for name, value in pairs if name in known_parameters}
-    if not all(_VALUE.fullmatch(value) for value in known.values()):
-        return None
-    return "&".join(f"{name}={value}" for name, value in sorted(known.items()))
+        pairs = [(name, ODD) for name in known_parameters]
+    known = {name: value if _VALUE.fullmatch(value) else value and ODD for name, value in pairs
+             if name in known_parameters}  # fmt: skip
+    return "&".join(f"{name}={value}" for name, value in sorted(known.items()) if value)
 
 
 def host_of(header: bytes, hosts: Iterable[str]) -> str | None:

@@ -16,12 +16,13 @@ EVERYTHING = "site"
 @dataclass
 class Dependencies:
     """`keys`: surrogate keys; `fresh_until`: when the page changes by itself; `parameters`: what of the query it read;
-    `generation`: of the store's, when the render began (None: this render is not for the store)."""
+    `storable`: None if nobody has said; `generation`: of the store's, when the render began (None: this render is not
+    for the store)."""
 
     keys: set[str] = field(default_factory=set)
     fresh_until: dt.datetime | None = None
     parameters: set[str] = field(default_factory=set)
-    storable: bool = False
+    storable: bool | None = None
     generation: int | None = None
 
 
@@ -55,7 +56,8 @@ def fresh_until(moment: dt.datetime) -> None:
 
 
 def storable(is_so: bool = True) -> None:
-    """This answer is the same for every reader. A view must say so; who finds out otherwise later takes it back."""
+    """This answer is the same for every reader, and worth keeping. A view must say so; who finds out later that it is
+    not worth keeping takes that back: those who wait for it get it, and nobody else."""
     if page := _current.get():
         page.storable = is_so
 

@@ -19,9 +19,10 @@ from typing import Any, NamedTuple, Protocol
 
 from jarchi.delivery import figures, hot, metrics
 from jarchi.delivery.addresses import Place, host_of, known_query, place_of
+from jarchi.delivery.answers import once, send_page
 from jarchi.delivery.dependencies import collecting
 from jarchi.delivery.page import Page, compressed
-from jarchi.delivery.request import Asked, Scope, best_form, has_it, languages_of, read
+from jarchi.delivery.request import Asked, Scope, languages_of, read
 from jarchi.delivery.store import Store
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ class Django(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `cache_headers`: keys, and
+    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `session`: how the cookie of
+    somebody signed in begins; `cache_headers`: keys, and
     for how many seconds the page may be kept though nobody purges it → headers for caches in front."""
 
     hosts: frozenset[str]
@@ -67,6 +69,7 @@ class Rules:
     trust_proxy: bool
     must_be_secure: bool
     memory: int
+    session: bytes
     metrics_token: str = ""
     cache_headers: Callable[[Iterable[str], float], list[Header]] = lambda keys, most: []
 
@@ -95,9 +98,9 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            asked = read(scope, trust_proxy=self.rules.trust_proxy)
+            asked = read(scope, trust_proxy=self.rules.trust_proxy, session=self.rules.session)
             if page := asked and await self._page(asked):
-                await _send(page, asked, send)
+                await send_page(page, asked, send)
             elif scope["path"] == metrics.PATH:
                 await self._measure(scope, send)
             else:
@@ -125,7 +128,7 @@ class Door:
         if self.rules.must_be_secure and not asked.is_secure:
             return None
         host, query = self._host_of(asked.host), known_query(asked.query) if asked.query else ""
-        if host is None or query is None:
+        if host is None:
             return None
         page = self.hot.get((host, asked.path, query))
         if page is not None and page.fresh_until > time.time():
@@ -262,11 +265,14 @@ class Door:
         self._asks_again = time.monotonic() + ASK_EVERY if status == 503 else 0.0
         if status >= 500:
             self.counts["failures"] += 1
-            return Outcome(_once(status, headers, body))
+            return Outcome(once(status, headers, body))
         vary = {one.strip().lower() for name, value in headers if name == "vary" for one in value.split(",")}
-        if not answer or not shown.storable or status not in KEPT_STATUSES or not _is_for_everybody(headers, vary):
+        is_for_everybody = shown.storable is not None and _is_for_everybody(headers, vary)
+        if not answer or status not in KEPT_STATUSES or not is_for_everybody:
             self._note_unstorable(place)
             return Outcome(None)
+        if not shown.storable:
+            return Outcome(once(status, headers, body), began)
         if self.store.bound and place.query and not shown.parameters & place.parameters:
             return Outcome(None, reads_query=False)
         page = Page(
@@ -350,10 +356,10 @@ class Door:
 
     async def _measure(self, scope: Scope, send: Send) -> None:
         """Tell the operator the figures, to which other processes add theirs every few seconds."""
-        answer = _once(404, (("content-type", "text/plain; charset=utf-8"),), b"404\n")
+        answer = once(404, (("content-type", "text/plain; charset=utf-8"),), b"404\n")
         if metrics.may_ask(scope, self.rules.metrics_token):
             body = await asyncio.get_running_loop().run_in_executor(self._files, self._figures, self.hot.take_hits())
-            answer = _once(200, (("content-type", metrics.CONTENT_TYPE),), body.encode())
+            answer = once(200, (("content-type", metrics.CONTENT_TYPE),), body.encode())
         await send(answer.start[""])
         await send(answer.body[""])
 
@@ -364,7 +370,7 @@ class Door:
 
 def _away() -> Outcome:
     headers = (("content-type", "text/plain; charset=utf-8"), ("retry-after", RETRY_AFTER))
-    return Outcome(_once(503, headers, b"503\n"))
+    return Outcome(once(503, headers, b"503\n"))
 
 
 def _is_for_everybody(headers: Iterable[Header], vary: set[str]) -> bool:
@@ -372,26 +378,3 @@ def _is_for_everybody(headers: Iterable[Header], vary: set[str]) -> bool:
         if name == "set-cookie" or (name == "cache-control" and ("private" in value or "no-store" in value)):
             return False
     return vary <= {"accept-encoding", "accept-language"}
-
-
-def _once(status: int, headers: Iterable[Header], body: bytes) -> hot.Ready:
-    """An answer that nobody keeps."""
-    answer = hot.ready(Page(tuple(headers), {"": body}, status=status), "")
-    start = [(name, value) for name, value in answer.start[""]["headers"] if name not in (b"etag", b"cache-control")]
-    length = [(name, value) for name, value in start if name != b"content-length"]
-    answer.start[""]["headers"] = [
-        *length, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")
-    ]  # fmt: skip
-    return answer
-
-
-async def _send(page: hot.Ready, asked: Asked, send: Send) -> None:
-    form = best_form(asked.encoding)
-    if form not in page.start:
-        form = ""
-    if asked.etags and page.status == 200 and has_it(asked.etags, page.etags[form]):
-        await send(page.unchanged[form])
-        await send({"type": "http.response.body"})
-        return
-    await send(page.start[form])
-    await send({"type": "http.response.body"} if asked.is_head else page.body[form])

@@ -1,14 +1,13 @@
 """What of a request matters to the store, and nothing else: so nothing else can change what is stored."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jarchi.delivery.addresses import Place, place_of
-
 Scope = dict[str, Any]
-SESSION = b"sessionid="
+# Bytes. Headers are keys of caches here, and no browser's are nearly as long: a longer one counts as not sent.
+LONGEST_CHOICE, LONGEST_ETAGS, LONGEST_HOST = 200, 1000, 255
+UNKNOWN_HOST = b"?"
 
 
 @dataclass(slots=True)
@@ -24,13 +23,10 @@ class Asked:
     etags: bytes = b""
     is_secure: bool = False
 
-    def place(self, hosts: Callable[[bytes], str | None]) -> Place | None:
-        host = hosts(self.host)
-        return None if host is None else place_of(host, self.path, self.query)
 
-
-def read(scope: Scope, *, trust_proxy: bool) -> Asked | None:
-    """None for what the store has no part in: another method, somebody signed in, two Host headers."""
+def read(scope: Scope, *, trust_proxy: bool, session: bytes) -> Asked | None:
+    """None for what the store has no part in: another method, somebody signed in (a cookie begins with `session`),
+    two Host headers."""
     method = scope["method"]
     if method not in ("GET", "HEAD"):
         return None
@@ -39,15 +35,15 @@ def read(scope: Scope, *, trust_proxy: bool) -> Asked | None:
         if name == b"host":
             if asked.host:
                 return None
-            asked.host = value
+            asked.host = value if len(value) <= LONGEST_HOST else UNKNOWN_HOST
         elif name == b"accept-encoding":
-            asked.encoding = value
+            asked.encoding = value if len(value) <= LONGEST_CHOICE else b""
         elif name == b"if-none-match":
-            asked.etags = value
+            asked.etags = value if len(value) <= LONGEST_ETAGS else b""
         elif name == b"accept-language":
-            asked.languages = value
+            asked.languages = value if len(value) <= LONGEST_CHOICE else b""
         elif name == b"cookie":
-            if SESSION in value:
+            if session in value:
                 return None
         elif name == b"authorization":
             return None

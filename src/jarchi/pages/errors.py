@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Tombstone
 from jarchi.delivery.dependencies import storable
-from jarchi.pages.languages import names_language, of_request
+from jarchi.pages.languages import of_request
 
 
 def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
@@ -18,7 +18,7 @@ def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    storable(names_language(request))
+    storable()
     with translation.override(of_request(request)):
         response = render(request, "pages/not_found.html", status=404)
     return _varying(response)

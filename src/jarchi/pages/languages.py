@@ -78,11 +78,6 @@ def of_request(request: HttpRequest) -> str:
     return first if first in CODES else preferred(request, [settings.LANGUAGE_CODE, *CODES])
 
 
-def names_language(request: HttpRequest) -> bool:
-    """Whether the address, not the browser, says the language."""
-    return request.path.split("/")[1] in CODES
-
-
 def alternates(request: HttpRequest, name: str, *args: Any) -> dict[str, str]:
     """The same page in each language offered: {code: path}."""
     codes = offered(request)

@@ -2,11 +2,14 @@
 
 import asyncio
 import sys
+import threading
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from jarchi.delivery import door, hot
+from jarchi.delivery import dependencies, door, hot
+from jarchi.delivery.request import best_form, languages_of
 from jarchi.delivery.tests.newsstand import HOST, HTML, Newsstand, at, list_page, page
 
 
@@ -173,20 +176,39 @@ def test_what_is_not_found_is_not_rendered_for_each_query(stand):
     assert stand.renders == 2, "once with the query, to see whether the page reads it"
 
 
-def test_a_value_that_no_link_of_ours_has_is_left_to_django(stand):
-    values = ("../x", "a b", "1.br", "%2e%2e", "x" * 61, "ё")
+ODD = ["before=../x", "before=!", "before=1.br", "after=%2e%2e", f"before={'x' * 61}", "before=\xff", "&" * 60 + "x"]
+
+
+def test_a_value_that_no_link_of_ours_has_makes_no_page_and_costs_one_render(stand):
+    def answer():
+        is_odd = stand.paper.rendered[-1][1] != b""
+        dependencies.reads_parameters("before", "after")
+        return page("list", status=404 if is_odd else 200)
+
+    stand.paper.views["/ru/society/"] = answer
 
     async def visit(stand):
-        for value in values:
-            await stand.ask(query="before=" + value.encode().decode("latin-1"))
+        got = [(await stand.ask("/ru/society/", query)).status for query in ODD * 3]
+        return got, (await stand.ask("/ru/society/")).status
 
-    at(stand, visit)
-    assert len(stand.paper.passed) == len(values)
-    assert not stand.files()
+    assert at(stand, visit) == ([404] * len(ODD) * 3, 200)
+    assert stand.files() == {f"{HOST}/ru/society/index.html"}
+    assert stand.renders == 1 + 3, "for each of the parameters, and both"
+    assert not stand.paper.passed
+
+
+def test_where_no_parameter_is_read_odd_ones_get_the_page(stand):
+    async def visit(stand):
+        page = await stand.ask("/ru/a/")
+        return page, [await stand.ask("/ru/a/", query) for query in [*ODD, "before=", "after=&before="]]
+
+    page, others = at(stand, visit)
+    assert {other.raw for other in others} == {page.raw}
+    assert stand.renders == 1
 
 
 # --- who never meets the store ----------------------------------------------------------------------------
-@pytest.mark.parametrize("headers", [{"cookie": "a=1; sessionid=abc"}, {"authorization": "Basic YTpi"}])
+@pytest.mark.parametrize("headers", [{"cookie": "a=1; signedin=abc"}, {"authorization": "Basic YTpi"}])
 def test_who_is_signed_in_neither_reads_nor_fills_the_store(stand, headers):
     async def visit(stand):
         await stand.ask(**headers)
@@ -231,6 +253,32 @@ def test_what_is_not_for_everybody_is_answered_to_the_one_who_asked(stand, answe
     assert stand.renders == 1, "and is not tried again at once"
 
 
+def test_what_is_not_worth_keeping_is_rendered_once_for_all_who_wait_for_it(stand):
+    """A made-up place in a list: each costs one render, however many ask, and fills nothing."""
+    inside, go = threading.Event(), threading.Event()
+
+    def answer():
+        inside.set()
+        answer = list_page()
+        dependencies.storable(False)
+        assert go.wait(10)
+        return answer
+
+    stand.paper.views["/ru/society/"] = answer
+
+    async def visit(stand):
+        crowd = [asyncio.create_task(stand.ask("/ru/society/", "before=1-2")) for _ in range(20)]
+        assert await asyncio.to_thread(inside.wait, 10)
+        go.set()
+        return [*await asyncio.gather(*crowd), await stand.ask("/ru/society/", "before=1-2")]
+
+    got = at(stand, visit)
+    assert {(one.status, one.headers["cache-control"]) for one in got} == {(200, "no-store")}
+    assert stand.renders == 2
+    assert not stand.paper.passed
+    assert not stand.files()
+
+
 def test_one_odd_query_keeps_nobody_from_the_page(stand):
     stand.paper.views["/ru/"] = lambda: (
         list_page() if stand.paper.rendered[-1][1] == b"" else page("bad request", status=400)
@@ -251,6 +299,30 @@ def test_one_odd_query_keeps_nobody_from_the_page(stand):
 def test_the_desk_is_apart(stand):
     at(stand, lambda stand: stand.ask("/desk/login/"))
     assert (len(stand.paper.passed), stand.renders) == (1, 0)
+
+
+def test_long_headers_are_not_heard_and_fill_no_memory(stand):
+    stand.paper.views["/"] = lambda: page("front", status=302, headers=(("vary", "Accept-Language"),))
+
+    def long(first, length, number):
+        return f"{first},{number}".ljust(length, "x")
+
+    async def visit(stand):
+        etag = (await stand.ask()).headers["etag"]
+        before = best_form.cache_info().currsize, languages_of.cache_info().currsize
+        for number in range(20):
+            await stand.ask("/", accept_language=long("kk", 201, number))
+            await stand.ask(host=long(HOST, 256, number))
+            assert "content-encoding" not in (await stand.ask(accept_encoding=long("br", 201, number))).headers
+            assert (await stand.ask(if_none_match=long(etag, 1001, number))).status == 200
+        after = best_form.cache_info().currsize, languages_of.cache_info().currsize
+        assert max(now - then for now, then in zip(after, before, strict=True)) <= 1
+        assert stand.door._host_of.cache_info().currsize <= 2
+        return await stand.ask(accept_encoding="br".ljust(200)), await stand.ask(if_none_match=etag.ljust(1000))
+
+    encoded, unchanged = at(stand, visit)
+    assert (encoded.headers["content-encoding"], unchanged.status) == ("br", 304)
+    assert stand.paper.rendered == [("/ru/", b""), ("/", b"")]
 
 
 # --- figures ----------------------------------------------------------------------------------------------
@@ -304,6 +376,8 @@ def hurried_threads():
 @pytest.mark.usefixtures("hurried_threads")
 def test_every_hit_is_counted_though_pages_are_read_meanwhile(stand, monkeypatch):
     monkeypatch.setattr(door, "RECORD_EVERY", 0.0)
+    told = Counter()
+    stand.store.record = lambda hits, *_: told.update(hits)  # at once, so that it is done very often
 
     async def visit(stand):
         await stand.ask()
@@ -318,7 +392,7 @@ def test_every_hit_is_counted_though_pages_are_read_meanwhile(stand, monkeypatch
                 await asyncio.sleep(0)
 
     at(stand, visit)
-    assert stand.store.hottest(1)[0][:2] == (f"{HOST}/ru/", 60_001)
+    assert told == {f"{HOST}/ru/": 60_001}
 
 
 def test_counting_goes_on_after_whatever_failed(stand, monkeypatch):
