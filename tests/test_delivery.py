@@ -1,0 +1,27 @@
+"""The page store of a newsroom on air."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from on_air import OnAir, environment
+
+HERE = Path(__file__).parent
+
+
+def test_after_each_change_every_stored_page_is_as_a_fresh_one(tmp_path):
+    with OnAir(tmp_path / "data", "--demo") as newsroom:
+        done = subprocess.run(
+            [sys.executable, str(HERE / "day_at_the_desk.py")],
+            env=environment(newsroom.data) | {"JARCHI_URL": newsroom.url},
+            capture_output=True, text=True, timeout=240, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    looks = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(looks) > 10
+    for look in looks:
+        assert look["wrong"] == [], look
+        assert look["before"] > 100, look
+    ordinary = next(look for look in looks if look["done"] == "publish_an_ordinary_story")
+    assert ordinary["before"] - ordinary["left"] < 15
