@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
+from jarchi.delivery.dependencies import collecting
 from jarchi.pages import errors
 
 
@@ -45,3 +46,13 @@ def test_an_exception_in_a_view_is_a_broken_page(client: Client, publish: Any, m
     response = client.get("/ru/")
     assert response.status_code == 500
     assert "У нас неполадка" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/made-up/", "/made/up.php", "/ru/made-up/"])
+def test_what_was_never_there_is_the_same_for_all_who_read_a_language(client: Client, address: str) -> None:
+    with collecting() as gathered:
+        response = client.get(address)
+    assert (response.status_code, gathered.storable) == (404, True)
+    assert "cookie" not in response["Vary"].lower()
+    assert not response.cookies
