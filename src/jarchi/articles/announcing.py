@@ -78,7 +78,7 @@ def ring_many(articles: Sequence["Article"]) -> None:
 
 
 def ring_redrawn(article: "Article", *, hard: bool = False) -> None:
-    """Its page changed, its words did not: for caches, not for readers. `hard`: what it showed must not be shown again."""
+    """Its page changed, its words did not: for caches, not readers. `hard`: what it showed must not be shown again."""
     journal.append("article.redrawn", **facts(article), keys=[f"article:{article.pk}"], hard=hard)
 
 
