@@ -7,9 +7,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jarchi import cdn
+from jarchi.delivery.addresses import Place
 from jarchi.delivery.outside import Refused
+from jarchi.delivery.page import Page, compressed
+from jarchi.delivery.store import Store
 from jarchi.journal import consumers, writing
 from jarchi.journal.models import Cursor, Entry
+from jarchi.purging import purge
 
 pytestmark = pytest.mark.django_db
 
@@ -68,13 +72,22 @@ def test_what_waits_is_told_in_one_bundle(announcer, cache):
     assert announcer.step() == 0
 
 
-def test_what_was_withdrawn_is_told_apart_and_by_its_address(announcer, cache, settings):
+def test_what_was_withdrawn_is_told_apart_and_by_its_address(cache, settings, tmp_path):
+    """Our own store has forgotten by then where it lay."""
     settings.JARCHI_URL = "https://news.example"
-    ring("article:1")
-    ring("article:2", kind="article.withdrawn", url="/ru/society/2-a/")
+    store = Store(tmp_path / "store", 1_000_000)
+    announcer = cdn.Announcer(cache, store.places_of)
+    announcer.position()
+    for key, path in (("article:1", "/ru/society/1-a/"), ("article:2", "/ru/society/2-a/")):
+        page = Page((), compressed(b"text"), frozenset({key}))
+        assert store.put(Place("news.example", path), page, store.clock.purges)
+    entries = [ring("article:1"), ring("article:2", kind="article.withdrawn", url="/ru/society/2-a/")]
+    purge(store, entries)
     announcer.step()
-    assert [(keys, hard) for keys, _, _, hard in cache.told] == [({"article:1"}, False), ({"article:2"}, True)]
-    assert "news.example/ru/society/2-a/" in cache.told[1][1]
+    assert cache.told == [
+        ({"article:1"}, {"news.example/ru/society/1-a/"}, False, False),
+        ({"article:2"}, {"news.example/ru/society/2-a/"}, False, True),
+    ]
 
 
 @pytest.mark.parametrize("keys", [["site"], [f"article:{number}" for number in range(2000)]])
