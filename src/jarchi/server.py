@@ -1,6 +1,7 @@
 """The web server: Granian with `jarchi.asgi`, started by `jarchi up` or by a service manager as `jarchi
 server`."""
 
+import gc
 import multiprocessing
 from typing import Any
 
@@ -14,6 +15,7 @@ def load(_: str | None = None) -> Any:
     end_with_parent()
     from jarchi.asgi import application
 
+    gc.freeze()  # what was imported lives as long as the process: the collector need not look at it again and again
     return application
 
 
