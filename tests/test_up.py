@@ -218,7 +218,7 @@ def contents(data: Path) -> dict[str, object]:
     files = {
         str(path.relative_to(data)): path.stat().st_mtime_ns
         for path in data.rglob("*")
-        if path.is_file() and not path.name.startswith("jarchi.sqlite3") and path.suffix != ".lock"
+        if path.is_file() and not path.name.startswith(("jarchi.sqlite3", "index-", "clock")) and path.suffix != ".lock"
     }
     rows = sqlite3.connect(data / "jarchi.sqlite3")
     return {**files, "rows": list(rows.iterdump())}

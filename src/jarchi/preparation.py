@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from jarchi import __version__
+from jarchi.supervisor import SUPERVISOR
 
 PACKAGE = Path(__file__).resolve().parent
 TRACES = {"secret.key", "jarchi.sqlite3", "lost+found"}  # of a newsroom, or of a fresh volume
@@ -110,7 +111,7 @@ def pages_fingerprint() -> str:
     """Changes whenever the same story may make another page: with our code, our settings, the database."""
     database = data_directory() / "jarchi.sqlite3"
     place = os.environ.get("JARCHI_DATABASE_URL") or (database.exists() and database.stat().st_ino)
-    chosen = sorted(item for item in os.environ.items() if item[0].startswith("JARCHI_"))
+    chosen = sorted(item for item in os.environ.items() if item[0].startswith("JARCHI_") and item[0] != SUPERVISOR)
     versions = [version("django"), version("wagtail")]
     return _hash([*_files(lambda name: name.endswith((".py", ".html", ".po", ".css", ".js"))), place, chosen, versions])
 
@@ -119,7 +120,7 @@ def _matters(name: str, value: str) -> bool:
     """Whether that environment variable may change what the checks find. A port on this machine does not."""
     if name == "JARCHI_URL":
         return not value.startswith("http://127.0.0.1:")
-    return name.startswith("JARCHI_") and name not in ("JARCHI_DATA", "JARCHI_SUPERVISOR")
+    return name.startswith("JARCHI_") and name not in ("JARCHI_DATA", SUPERVISOR)
 
 
 def _static_fingerprint() -> str:
