@@ -38,7 +38,7 @@ def main() -> None:
         fresh = Path(folder)
         rows = measure(Run(arguments.keep or fresh / "kept", fresh, arguments.port, **quick), wanted)
     command = (
-        "make bench-delivery" if len(wanted) == len(PARTS) and not quick else " ".join(["delivery", *sys.argv[1:]])
+        "make bench-delivery" if len(wanted) == len(PARTS) and not quick else " ".join(["delivery", *(word for word in sys.argv[1:] if not word.startswith("/"))])
     )
     section = report.section(command, before, rows)
     print(section)
