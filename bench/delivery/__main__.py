@@ -37,9 +37,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
         rows = measure(Run(arguments.keep or fresh / "kept", fresh, arguments.port, **quick), wanted)
-    command = (
-        "make bench-delivery" if len(wanted) == len(PARTS) and not quick else " ".join(["delivery", *(word for word in sys.argv[1:] if not word.startswith("/"))])
-    )
+    told = [word for word in sys.argv[1:] if not word.startswith("/")]  # no place of this machine
+    command = "make bench-delivery" if len(wanted) == len(PARTS) and not quick else " ".join(["delivery", *told])
     section = report.section(command, before, rows)
     print(section)
     if arguments.write:
