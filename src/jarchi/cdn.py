@@ -31,7 +31,7 @@ class Announcer(consumers.Consumer):
     """Tells one cache in front, in bundles. What is refused raises, and the worker tries again later."""
 
     def __init__(self, outside: Outside, places_of: Callable[[Collection[str]], Iterable[str]]) -> None:
-        super().__init__(f"cdn.{outside.name}", self._pass, from_start=False)
+        super().__init__(f"cdn.{outside.name}", lambda entry: self._tell([entry]), from_start=False)
         self.outside = outside
         self.places_of = places_of
         self._waits = False
@@ -77,9 +77,6 @@ class Announcer(consumers.Consumer):
             everything = EVERYTHING in keys or len(keys) > MOST_KEYS
             places = set() if everything else {*self.places_of(keys), *_own_places(chosen)}
             self.outside.purge(keys, places, everything=everything, hard=hard)
-
-    def _pass(self, entry: Entry) -> None:
-        raise NotImplementedError("entries are told in bundles")
 
 
 def _by_all_stores() -> Callable[[Entry], bool]:

@@ -99,7 +99,7 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             asked = read(scope, trust_proxy=self.rules.trust_proxy, session=self.rules.session)
-            if page := asked and (self._hot(asked) or await self._page(asked)):
+            if page := asked and await self._page(asked):
                 await send_page(page, asked, send)
             elif scope["path"] == metrics.PATH:
                 await self._measure(scope, send)
@@ -123,17 +123,6 @@ class Door:
             self._files.shutdown()
 
     # --- which page ---------------------------------------------------------------------------------------------
-    def _hot(self, asked: Asked) -> hot.Ready | None:
-        """The page, if it is in memory and may be given away at once: nearly every request ends here."""
-        if self.rules.must_be_secure and not asked.is_secure:
-            return None
-        query = known_query(asked.query) if asked.query else ""
-        page = self.hot.get((self._host_of(asked.host), asked.path, query))
-        if page is None or page.fresh_until <= time.time():
-            return None
-        self.counts["hits"] += 1
-        return page
-
     async def _page(self, asked: Asked) -> hot.Ready | None:
         """The answer, or None if this is Django's alone."""
         if self.rules.must_be_secure and not asked.is_secure:
@@ -141,6 +130,10 @@ class Door:
         host, query = self._host_of(asked.host), known_query(asked.query) if asked.query else ""
         if host is None:
             return None
+        page = self.hot.get((host, asked.path, query))
+        if page is not None and page.fresh_until > time.time():
+            self.counts["hits"] += 1
+            return page
         if asked.path.startswith(self.rules.apart) or (place := place_of(host, asked.path)) is None:
             return None
         place = Place(host, asked.path, query)
