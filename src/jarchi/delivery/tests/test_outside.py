@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import re
 import socket
 from dataclasses import replace
@@ -187,7 +188,7 @@ def test_what_names_no_cache_is_told(address):
 # --- headers --------------------------------------------------------------------------------------------------------
 def test_without_a_cdn_a_page_tells_its_groups_only(settings):
     settings.JARCHI_CDN = []
-    assert cdn_headers(KEYS) == [("cache-groups", '"article:17", "section:3:ru", "section:3:ru:2024-08"')]
+    assert cdn_headers(KEYS) == [("cache-groups", '"section:3:ru", "section:3:ru:2024-08", "article:17"')]
     assert cdn_headers([]) == []
 
 
@@ -241,3 +242,10 @@ def test_what_no_purge_would_reach_is_not_kept_outside(settings, keys, most):
     headers = dict(cdn_headers(keys, most))
     assert headers["surrogate-control"] == "no-store"
     assert "surrogate-key" not in headers
+
+
+def test_of_too_many_groups_the_lists_are_named_first():
+    keys = {f"article:{number}" for number in range(100)} | {"stories:ru", "section:3:ru"}
+    groups = dict(cdn_headers(keys, math.inf))["cache-groups"]
+    assert groups.startswith('"section:3:ru", "stories:ru", "article:')
+    assert groups.count('"') == 2 * 32
