@@ -1,7 +1,9 @@
 """Addresses of readers' pages, put together by hand: a page has dozens, and `reverse` takes a hundred times as long.
 
-The patterns are in pages/urls.py; a test there holds both together.
+The patterns are in pages/urls.py and feed/urls.py; tests there hold both together.
 """
+
+import datetime as dt
 
 
 def front_address(language: str) -> str:
@@ -23,3 +25,7 @@ def topic_address(language: str, slug: str) -> str:
 
 def person_address(language: str, slug: str) -> str:
     return f"/{language}/people/{slug}/"
+
+
+def archive_address(language: str, day: dt.date) -> str:
+    return f"/{language}/archive/{day:%Y/%m/%d}/"

@@ -5,9 +5,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from jarchi.articles.querysets import ArticleQuerySet, ids_of_each
+from jarchi.articles.reading.languages import spoken
 from jarchi.articles.windows import day_of, start_of
 from jarchi.delivery.dependencies import depends_on
-from jarchi.pages.languages import spoken
 
 MONTH_OF_DAYS = calendar.Calendar(firstweekday=0)
 

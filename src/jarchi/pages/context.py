@@ -4,10 +4,8 @@ A context processor, so that the base template of the theme has them in whicheve
 from the database until a template asks.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,14 +14,7 @@ from django.utils.translation import gettext as _
 
 from jarchi.articles.addresses import front_address
 from jarchi.articles.models import Article, Newsroom, Section
-from jarchi.pages.languages import offered, spoken
-
-
-@dataclass(frozen=True)
-class Link:
-    url: str
-    name: str
-    language: str = ""
+from jarchi.articles.reading.languages import Link, language_links, offered, spoken
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -35,12 +26,6 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "languages": SimpleLazyObject(lambda: language_links({code: front_address(code) for code in offered(request)})),
         "foot": SimpleLazyObject(lambda: _foot(request, language)),
     }
-
-
-def language_links(addresses: dict[str, str]) -> list[Link]:
-    """{code: path} as links that bear the languages' own names; the first language of an address is kept."""
-    names = {code: str(name) for code, name in settings.LANGUAGES}
-    return [Link(url, names[code], code) for code, url in addresses.items()]
 
 
 def _menu(language: str) -> list[Link]:

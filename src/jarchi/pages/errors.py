@@ -8,8 +8,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Tombstone
+from jarchi.articles.reading.languages import of_request
 from jarchi.delivery.dependencies import storable
-from jarchi.pages.languages import of_request
 
 
 def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:

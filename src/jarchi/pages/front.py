@@ -7,21 +7,16 @@ from django.utils import timezone
 
 from jarchi.articles.lines import Line, Lines, read, sections, with_pictures
 from jarchi.articles.models import Importance, Section
+from jarchi.articles.reading.paging import Day, by_day
+from jarchi.articles.reading.rows import Block
 from jarchi.articles.windows import Window, of_language, window_of
 from jarchi.delivery.dependencies import fresh_until
-from jarchi.pages.paging import Day, by_day
 
 FRESH_BREAKING = dt.timedelta(hours=24)
 FRESH_MAIN = dt.timedelta(days=7)
 LATEST = 20
 SECONDS = 3
 OF_SECTION = 5
-
-
-@dataclass(frozen=True)
-class Block:
-    section: Section
-    stories: list[Line]
 
 
 @dataclass(frozen=True)

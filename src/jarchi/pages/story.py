@@ -10,11 +10,10 @@ from jarchi.articles.addresses import front_address
 from jarchi.articles.lines import Line, Lines, read
 from jarchi.articles.models import Article, Newsroom
 from jarchi.articles.public_story import MentionedTopic, PublicStory
+from jarchi.articles.reading import metadata
+from jarchi.articles.reading.languages import language_links, offered
 from jarchi.articles.windows import Window, of
 from jarchi.delivery.dependencies import depends_on
-from jarchi.pages import metadata
-from jarchi.pages.context import language_links
-from jarchi.pages.languages import offered
 
 NEIGHBOURS = 4
 OTHERS = 5

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path, register_converter
 
+from jarchi.articles.reading.languages import LanguageConverter
 from jarchi.pages import views
-from jarchi.pages.languages import LanguageConverter
 
 
 class FourDigits:

@@ -20,19 +20,28 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from jarchi.articles import access
+from jarchi.articles.addresses import archive_address
 from jarchi.articles.lines import Lines, with_pictures
 from jarchi.articles.models import Article, Newsroom
 from jarchi.articles.models.taxonomy import Named
 from jarchi.articles.querysets import ArticleQuerySet
+from jarchi.articles.reading import metadata
+from jarchi.articles.reading.languages import (
+    alternates,
+    offered,
+    preferred,
+    reader_page,
+    require_spoken,
+    spoken,
+)
+from jarchi.articles.reading.metadata import around
+from jarchi.articles.reading.paging import by_day, page_of
 from jarchi.articles.windows import Window, of_language, start_of, window_of
 from jarchi.delivery.dependencies import fresh_until, storable
 from jarchi.kit.dates import weekdays
-from jarchi.pages import archive, metadata
-from jarchi.pages.context import language_links
+from jarchi.pages import archive
 from jarchi.pages.errors import gone
 from jarchi.pages.front import front_page
-from jarchi.pages.languages import alternates, offered, preferred, reader_page, require_spoken, spoken
-from jarchi.pages.paging import by_day, page_of
 from jarchi.pages.story import preview_context, story_context
 
 IN_SECTION = 20
@@ -148,7 +157,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
             "next": archive.first_day(stories, since=date + dt.timedelta(days=1)),
             "calendar": archive.calendar_of(stories, date),
             "weekdays": weekdays(spoken()),
-            **_around(request, _("Archive by day"), "archive_day", year, month, day),
+            **around(request, _("Archive by day"), "archive_day", year, month, day),
         },
     )
 
@@ -192,37 +201,23 @@ def _list(
     page = page_of(stories, window_of(subject, spoken()), request, size)
     if pictures:
         with_pictures(dict.fromkeys(page.stories, ("thumb",)))
-    around = _around(request, subject.name, name, subject.slug, description=description)
+    shown = around(request, subject.name, name, subject.slug, description=description)
     return render(
         request,
         f"pages/{name}.html",
-        {"subject": subject, "page": page, "days": by_day(page.stories), **around, **context},
+        {"subject": subject, "page": page, "days": by_day(page.stories), **shown, **context},
     )
 
 
 def _words(request: HttpRequest, name: str, title: str, text: str) -> HttpResponse:
     if not text:
         raise Http404
-    context = {"title": title, "text": text, **_around(request, title, name)}
+    context = {"title": title, "text": text, **around(request, title, name)}
     return render(request, "pages/words.html", context)
-
-
-def _around(request: HttpRequest, title: str, name: str, *args: str | int, description: str = "") -> dict[str, Any]:
-    """The language links and metadata of the page `name`. Its cursor is part of its canonical address."""
-    addresses = alternates(request, name, *args)
-    cursor = next((f"?{key}={request.GET[key]}" for key in ("after", "before") if request.GET.get(key)), "")
-    return {
-        "languages": language_links(addresses),
-        "meta": metadata.of_page(title, request.path + cursor, addresses, description),
-    }
 
 
 def _to_day(day: dt.date) -> HttpResponse:
     return HttpResponseRedirect(archive_address(spoken(), day))
-
-
-def archive_address(language: str, day: dt.date) -> str:
-    return reverse("archive_day", args=[language, day.year, day.month, day.day])
 
 
 def _date(year: int, month: int, day: int) -> dt.date:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
+from jarchi.articles.addresses import archive_address
 from jarchi.articles.lines import Line
 from jarchi.articles.models import Article
 from jarchi.articles.models.taxonomy import Person, Section, Topic
 from jarchi.articles.public_story import MentionedPerson, MentionedTopic, PublicStory
-from jarchi.pages import rows as made
-from jarchi.pages import views
-from jarchi.pages.front import Block
-from jarchi.pages.languages import spoken
+from jarchi.articles.reading import rows as made
+from jarchi.articles.reading.languages import spoken
 
 register = template.Library()
 
@@ -27,7 +26,7 @@ def kind(article: Article | PublicStory) -> str:
 def address(subject: Section | Topic | Person | MentionedPerson | MentionedTopic | dt.date) -> str:
     """Of a topic's, person's, section's or archive day's page in the language being spoken."""
     if isinstance(subject, dt.date):
-        return views.archive_address(spoken(), subject)
+        return archive_address(spoken(), subject)
     return subject.url_in(spoken())
 
 
@@ -39,8 +38,8 @@ def lines(stories: Iterable[Line], clock: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def blocks(parts: Iterable[Block]) -> SafeString:
-    return SafeString("".join(made.block(part.section, part.stories) for part in parts))
+def blocks(parts: Iterable[made.Block]) -> SafeString:
+    return SafeString("".join(map(made.block, parts)))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Which language a page speaks: the one in its address. Where there is none, the one the browser asks for."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -83,3 +84,16 @@ def alternates(request: HttpRequest, name: str, *args: Any) -> dict[str, str]:
     codes = offered(request)
     own = reverse(name, args=[spoken(), *args]).removeprefix(f"/{spoken()}/")
     return {code: f"/{code}/{own}" for code in codes}
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    name: str
+    language: str = ""
+
+
+def language_links(addresses: dict[str, str]) -> list[Link]:
+    """{code: path} as links that bear the languages' own names; the first language of an address is kept."""
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    return [Link(url, names[code], code) for code, url in addresses.items()]

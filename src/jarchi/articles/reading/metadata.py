@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from jarchi.articles.models import Newsroom
 from jarchi.articles.public_story import PublicStory
+from jarchi.articles.reading.languages import alternates, language_links
 from jarchi.kit.html import plain_text
 from jarchi.kit.text import shorten
 from jarchi.media.renditions import jpeg_rendition
@@ -43,6 +45,16 @@ def absolute(path: str) -> str:
 def of_page(title: str, path: str, addresses: dict[str, str], description: str = "") -> Metadata:
     """For any page but a story; `addresses` as `languages.alternates` gives them."""
     return Metadata(title, absolute(path), shorten(description, DESCRIPTION), _alternates(addresses))
+
+
+def around(request: HttpRequest, title: str, name: str, *args: str | int, description: str = "") -> dict[str, Any]:
+    """The language links and metadata of the page `name`. Its cursor is part of its canonical address."""
+    addresses = alternates(request, name, *args)
+    cursor = next((f"?{key}={request.GET[key]}" for key in ("after", "before") if request.GET.get(key)), "")
+    return {
+        "languages": language_links(addresses),
+        "meta": of_page(title, request.path + cursor, addresses, description),
+    }
 
 
 def of_story(article: PublicStory, newsroom: Newsroom, addresses: dict[str, str]) -> Metadata:

@@ -5,7 +5,7 @@ everything larger is in templates/. Texts of people are escaped here, by hand: `
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -14,10 +14,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from jarchi.articles.lines import Line
 from jarchi.articles.models import Kind, Section
+from jarchi.articles.reading.languages import spoken
 from jarchi.articles.windows import local_time
 from jarchi.kit.dates import Form, written
 from jarchi.media.renditions import picture_html
-from jarchi.pages.languages import spoken
 
 # News is what a newspaper prints: only other kinds are named.
 _KINDS: dict[str, Promise] = {
@@ -83,8 +83,17 @@ def teaser(story: Line, *, level: int, thumb: bool = False, bare: bool = False) 
     return f'<article class="teaser">\n{picture}{above}<h{level}>{headline(story)}</h{level}>\n{lead}</article>'
 
 
-def block(section: Section, stories: Sequence[Line]) -> str:
-    """The newest of a section on the front page: a teaser, and headlines below it."""
+@dataclass(frozen=True)
+class Block:
+    """The newest stories of a section on the front page."""
+
+    section: Section
+    stories: list[Line]
+
+
+def block(part: Block) -> str:
+    """A teaser, and headlines below it."""
+    section, stories = part.section, part.stories
     name, language = f"s-{section.slug}", spoken()
     items = "".join(map(dated_line, stories[1:]))
     return (
