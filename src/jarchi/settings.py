@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "jarchi.apps.RoofConfig",
     "jarchi.exchange",
     "jarchi.pages",
+    "jarchi.feed",
     "jarchi.desk",
     "jarchi.articles",
     "jarchi.media",

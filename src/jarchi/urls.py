@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", media, name="media"),
+    path("", include("jarchi.feed.urls")),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"

@@ -29,3 +29,13 @@ def person_address(language: str, slug: str) -> str:
 
 def archive_address(language: str, day: dt.date) -> str:
     return f"/{language}/archive/{day:%Y/%m/%d}/"
+
+
+def feed_address(language: str) -> str:
+    """Of the page. Beside it are `live` (events) and `since/<id>` (the same as JSON)."""
+    return f"/{language}/feed/"
+
+
+def syndicated(page: str, ending: str) -> str:
+    """The feed file of a front, section, topic or person page; `ending`: rss, atom, json."""
+    return f"{page}feed.{ending}"

@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from jarchi.articles import public_state
+from jarchi.articles.fields import in_language
 from jarchi.articles.models.taxonomy import Person, Topic
 from jarchi.articles.models.tombstone import Tombstone
 from jarchi.articles.public_state import PublicState
@@ -60,7 +61,8 @@ def ring(article: "Article", before: PublicState) -> None:
         return
     _open_pages([after])
     if before.live:
-        journal.append("article.updated", **facts(article), keys=keys)
+        told = facts(article) | ({"left": before.language} if before.language != after.language else {})
+        journal.append("article.updated", **told, keys=keys)
         return
     Tombstone.objects.filter(pk=article.pk).delete()
     journal.append("article.published", **facts(article), keys=keys)
@@ -98,6 +100,7 @@ def facts(article: "Article") -> dict[str, Any]:
         "headline": article.headline,
         "language": article.language,
         "section": article.section.slug,
+        "section_name": in_language(article.section.names, article.language),
         "kind": article.kind,
         "importance": article.importance,
         "time": article.first_published_at,

@@ -90,13 +90,17 @@ class PublicState:
             *(windows.of("person", pk, self.language) for pk in self.people),
         }
 
+    def changes(self) -> set[str]:
+        """Keys of what tells that something of it changed."""
+        return {windows.changes_of(self.language), windows.month_key(self.moment)} if self.live else set()
+
     def cells(self) -> set[Cell]:
         return {(self.language, self.section), (self.language, windows.day_of(self.moment))} if self.live else set()
 
 
 def touched(pk: int, before: PublicState, after: PublicState) -> list[str]:
     """The keys of what shows the story, or will, or stands otherwise because of it."""
-    keys = {f"article:{pk}"}
+    keys = {f"article:{pk}"} | before.changes() | after.changes()
     if after.live:
         stays = before.live and before.moment == after.moment
         entered = after.lists() - before.lists() if stays else after.lists()
@@ -114,6 +118,7 @@ def touched_by_new(articles: Sequence["Article"], states: Sequence[PublicState])
     keys = {f"article:{article.pk}" for article in articles}
     for article, state in zip(articles, states, strict=True):
         keys.update(key for name in state.lists() for key in windows.touched(name, state.moment))
+        keys.update(state.changes())
         keys.add(f"translations:{state.translation_of or article.pk}")
         keys.add(f"archive:{state.language}")
     sections = Counter((state.language, state.section) for state in states)

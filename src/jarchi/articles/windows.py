@@ -46,6 +46,16 @@ class Window:
         depends_on(*(f"{self.name}:{stretch}" for stretch in _stretches(self.newest, self.oldest)))
 
 
+def changes_of(language: str) -> str:
+    """The key of whatever tells what changed in that language: rung by every change of a story that readers see."""
+    return f"feed:{language}"
+
+
+def month_key(moment: dt.datetime) -> str:
+    """The same of the stories of a month, in all languages; months of sitemaps are UTC's."""
+    return f"month:{moment.astimezone(dt.UTC):%Y-%m}"
+
+
 def window_of(subject: models.Model, language: str) -> Window:
     return Window(of(str(subject._meta.model_name), subject.pk, language))
 

@@ -8,6 +8,7 @@ from django.db import connection
 from jarchi.journal.models import Entry
 
 BATCH = 500
+LOOK_BACK = 100  # entries a transaction that is still open may lag behind
 
 
 class _Doubt(NamedTuple):
@@ -59,6 +60,14 @@ class Reader:
                 return
             position = entry.id
             yield entry
+
+
+def settled() -> int:
+    """The newest entry's id before which none can be missing any more, as far as the last `LOOK_BACK` ids tell."""
+    ids = list(Entry.objects.order_by("-id").values_list("id", flat=True)[:LOOK_BACK])[::-1]
+    if connection.vendor != "postgresql" or not ids:
+        return ids[-1] if ids else 0
+    return max((entry.id for entry in Reader().after(ids[0] - 1, LOOK_BACK)), default=ids[0] - 1)
 
 
 def _oldest_running_transaction() -> int:

@@ -22,7 +22,6 @@ class TwoDigits(FourDigits):
     width = 2
 
 
-register_converter(LanguageConverter, "language")
 register_converter(FourDigits, "digits4")
 register_converter(TwoDigits, "digits2")
 

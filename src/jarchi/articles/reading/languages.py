@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import register_converter, reverse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
@@ -29,6 +29,9 @@ class LanguageConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(LanguageConverter, "language")
 
 
 def reader_page(

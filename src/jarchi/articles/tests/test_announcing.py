@@ -25,6 +25,7 @@ def test_publishing_is_announced_with_what_a_feed_shows(section, heard):
         "headline": "Мост «Достық» открыли 🚧",
         "language": "ru",
         "section": "society",
+        "section_name": "Общество",
         "kind": "news",
         "importance": "ordinary",
         "time": entry.data["time"],

@@ -1,0 +1,104 @@
+"""Entries of the journal as readers of the feed hear of them (docs/reference/feed.md tells their shape).
+
+Applying an event twice changes nothing, and of the events of one story only the last one counts: so whoever resumes is
+told that one alone.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from jarchi.articles.windows import local_time
+from jarchi.journal import reading
+from jarchi.journal.models import Entry
+
+# A story that enters the feed so much later than its own moment is no news (an archive being imported): readers find it
+# at its place in the pages of the feed.
+NEWS_FOR = dt.timedelta(days=1)
+MOST = 2000  # entries of the journal between a reader and now; whoever is farther behind begins anew
+_LATER = {"article.deleted": "article.withdrawn"}
+_STORIES = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+_POSTS = {"post.published", "post.updated", "post.withdrawn"}
+_TOLD = (
+    "article", "url", "headline", "section", "section_name", "importance", "kind", "post", "html", "pinned",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Event:
+    """`subject`: what it tells of, a story or an entry of a live blog."""
+
+    id: int
+    language: str
+    subject: str
+    data: dict[str, Any]
+
+    @cached_property
+    def message(self) -> bytes:
+        """For a stream of server-sent events (WHATWG HTML, section 9.2.6)."""
+        return f"id: {self.id}\ndata: {json.dumps(self.data, ensure_ascii=False)}\n\n".encode()
+
+
+def of(entry: Entry) -> Iterator[Event]:
+    """What readers hear of an entry: mostly one event, or none."""
+    if entry.kind in _POSTS:
+        yield _event(entry, entry.kind, f"post:{entry.data['post']}")
+    elif entry.kind in _STORIES:
+        subject = f"article:{entry.data['article']}"
+        if left := entry.data.get("left"):
+            yield _event(entry, "article.withdrawn", subject, left)
+        moment = dt.datetime.fromisoformat(entry.data["time"])
+        if entry.kind != "article.published" or entry.at - moment < NEWS_FOR:
+            yield _event(entry, _LATER.get(entry.kind, entry.kind), subject)
+
+
+def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
+    told = {name: entry.data[name] for name in _TOLD if name in entry.data}
+    moment = local_time(dt.datetime.fromisoformat(entry.data["time"])).isoformat(timespec="seconds")
+    data = {"id": entry.id, "event": kind, **told, "time": moment}
+    return Event(entry.id, language or entry.data["language"], subject, data)
+
+
+def last_of_each(events: Iterable[Event]) -> list[Event]:
+    """In order."""
+    last = {event.subject: event for event in events}
+    return sorted(last.values(), key=lambda event: event.id)
+
+
+class TooFar(Exception):
+    """The reader knows so little, or an id of another journal: they begin anew with what they find on the page."""
+
+
+def since(language: str, position: int) -> list[Event]:
+    """What a reader has missed who was told everything up to `position`. Raises `TooFar`."""
+    if position > reading.settled():
+        raise TooFar
+    entries = list(reading.Reader().after(position, MOST))
+    if len(entries) == MOST:
+        raise TooFar
+    return last_of_each(event for entry in entries for event in of(entry) if event.language == language)
+
+
+def cursor(language: str) -> int:
+    """Where a reader stands who sees what is true now: to be asked before that is read. It moves with this language's
+    events, as far as the last entries tell, so that many readers ask from the same one."""
+    settled = reading.settled()
+    if not settled:
+        return 0
+    known = tuple(_STORIES | _POSTS)
+    with connection.cursor() as database:
+        database.execute(
+            "SELECT id, kind, data ->> 'language', data ->> 'left' FROM journal_entry "
+            "WHERE id <= %s ORDER BY id DESC LIMIT %s",
+            [settled, reading.LOOK_BACK],
+        )
+        rows = database.fetchall()
+    ours = (pk for pk, kind, *languages in rows if kind in known and language in languages)
+    return int(next(ours, rows[-1][0]))
+
+
