@@ -1,7 +1,13 @@
-"""The one application at the door (ASGI): the page store answers first, then Django through the bridge.
+"""The one application at the door (ASGI): the page store answers first, then Django through the bridge; events of the
+feed never pass either.
 
 Measured faster than Django's own ASGI handler (bench/RESULTS.md, "Door").
 """
+
+import asyncio
+import os
+import signal
+from typing import Any
 
 from django.conf import settings
 
@@ -9,11 +15,12 @@ from jarchi.bridge import Bridge
 from jarchi.delivery.door import Door, Rules
 from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
+from jarchi.feed.live import PATH, Live
 from jarchi.wsgi import application as django_application
 
 APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/static/")
 
-application = Door(
+door = Door(
     Bridge(django_application, threads=8),
     of_newsroom,
     Rules(
@@ -28,3 +35,19 @@ application = Door(
         cache_headers=cdn_headers,
     ),
 )
+live = Live(code for code, _name in settings.LANGUAGES)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await (live if scope["path"].endswith(PATH) else door)(scope, receive, send)
+        return
+    async with live:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop)
+        await door(scope, receive, send)
+
+
+def _stop() -> None:
+    """Granian waits for open streams before it says that it stops: so they end first. It takes SIGINT for the same."""
+    live.end_streams()
+    os.kill(os.getpid(), signal.SIGINT)

@@ -20,7 +20,9 @@ from jarchi.journal.models import Entry
 # A story that enters the feed so much later than its own moment is no news (an archive being imported): readers find it
 # at its place in the pages of the feed.
 NEWS_FOR = dt.timedelta(days=1)
-MOST = 2000  # entries of the journal between a reader and now; whoever is farther behind begins anew
+# Between a reader and now; whoever is farther behind reads the page anew, which is less.
+MOST = 2000  # entries of the journal
+MOST_TOLD = 200  # events
 _LATER = {"article.deleted": "article.withdrawn"}
 _STORIES = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
 _POSTS = {"post.published", "post.updated", "post.withdrawn"}
@@ -64,10 +66,12 @@ def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
     return Event(entry.id, language or entry.data["language"], subject, data)
 
 
-def last_of_each(events: Iterable[Event]) -> list[Event]:
-    """In order."""
-    last = {event.subject: event for event in events}
-    return sorted(last.values(), key=lambda event: event.id)
+def missed(events: Iterable[Event]) -> list[Event]:
+    """The last event of each subject, in order. Raises `TooFar`."""
+    last = sorted({event.subject: event for event in events}.values(), key=lambda event: event.id)
+    if len(last) > MOST_TOLD:
+        raise TooFar
+    return last
 
 
 class TooFar(Exception):
@@ -81,7 +85,7 @@ def since(language: str, position: int) -> list[Event]:
     entries = list(reading.Reader().after(position, MOST))
     if len(entries) == MOST:
         raise TooFar
-    return last_of_each(event for entry in entries for event in of(entry) if event.language == language)
+    return missed(event for entry in entries for event in of(entry) if event.language == language)
 
 
 def cursor(language: str) -> int:

@@ -1,5 +1,6 @@
 """Those who react to entries. The worker runs every registered consumer; each keeps its own cursor."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -9,7 +10,8 @@ from jarchi.journal.models import Cursor, Entry
 from jarchi.journal.reading import Reader
 from jarchi.journal.writing import CHANNEL
 
-LOOK_EVERY = 0.1  # seconds, where nobody rings: on SQLite, and at a gap
+LOOK_EVERY = 0.1  # seconds, where nobody rings: at a gap
+GLANCE_EVERY = 0.02  # on SQLite, at whether anybody has committed
 LISTEN_FOR = 1.0  # seconds on PostgreSQL; a writer rings at once
 
 registry: "dict[str, Consumer]" = {}
@@ -74,19 +76,32 @@ def _newest_id() -> int:
     return newest or 0
 
 
+class _Glance(threading.local):
+    """What `PRAGMA data_version` said when this thread last looked: it changes with every commit of another
+    connection."""
+
+    version = 0
+
+
+_glance = _Glance()
+
+
 def listen() -> None:
     """Have news kept for `wait_for_news` from now on. Call it before reading, or news in between wait their
     turn."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
+    else:
+        _glance.version = _data_version()
 
 
 def wait_for_news(seconds: float) -> None:
-    """Return when somebody has written, or after so many seconds; where nobody rings (SQLite), after 0.1
-    s."""
+    """Return when somebody has written since `listen`, or after so many seconds."""
     if connection.vendor != "postgresql":
-        time.sleep(min(seconds, LOOK_EVERY))
+        end = time.monotonic() + seconds
+        while _data_version() == _glance.version and time.monotonic() < end:
+            time.sleep(GLANCE_EVERY)
         return
     listen()
     driver = connection.connection  # psycopg's own
@@ -95,3 +110,9 @@ def wait_for_news(seconds: float) -> None:
             pass
         for _ in driver.notifies(timeout=0):  # one look suffices for all that have rung
             pass
+
+
+def _data_version() -> int:
+    connection.ensure_connection()
+    version: int = connection.connection.execute("PRAGMA data_version").fetchone()[0]
+    return version

@@ -1,0 +1,231 @@
+"""The stream of events, an ASGI application beside Django: `/<lang>/feed/live` (docs/reference/feed.md).
+
+One loop over all readers' `send`, which under Granian never waits: it hands the bytes to a queue without a bound. So
+that somebody who does not read costs little, a stream ends after a while, and whoever is there connects again.
+"""
+
+import asyncio
+import json
+import random
+import time
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+from jarchi.feed import events
+from jarchi.feed.events import Event
+from jarchi.feed.following import Following
+
+Message = dict[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+PATH = "/feed/live"  # after the language
+LASTS = (750.0, 1050.0)  # seconds of a stream, at random between these: not all end at once
+MOST_BYTES = 256 * 1024  # of a stream
+BEAT_EVERY = 30  # seconds
+MOST_MISSED = 16  # different answers to who comes back, between two events
+AT_ONCE = 500  # readers told before others have their turn
+RECONNECT = (1000, 5000)  # milliseconds a browser waits before it connects again, at random between these
+PATIENCE = 2.0  # seconds: so much may this process lag behind the one that made the reader's page
+BEAT = b"event: beat\ndata:\n\n"
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx: pass each event on at once
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Reader:
+    """`told`: the id of the last event sent; `ends`: by the monotonic clock."""
+
+    __slots__ = ("bytes", "ends", "send", "task", "told")
+
+    def __init__(self, send: Send, told: int) -> None:
+        self.send = send
+        self.told = told
+        self.bytes = 0
+        self.ends = time.monotonic() + random.uniform(*LASTS)  # noqa: S311 -- no secret
+        self.task = asyncio.current_task()
+
+    async def tell(self, content: bytes) -> None:
+        self.bytes += len(content)
+        try:
+            await self.send({"type": "http.response.body", "body": content, "more_body": True})
+        except Exception:  # gone, whatever the server calls it: the others are waiting
+            self.end()
+
+    def end(self) -> None:
+        if self.task:
+            self.task.cancel()
+
+
+class Channel:
+    """What lately happened in one language, and who hears of it. `begins`: all that came after this id is here."""
+
+    def __init__(self, begins: int) -> None:
+        self.begins = begins
+        self.readers: set[Reader] = set()
+        self._events: deque[Event] = deque()
+        self._missed: dict[int, bytes | None] = {}
+
+    def add(self, event: Event) -> None:
+        self._missed.clear()
+        self._events.append(event)
+        if len(self._events) > events.MOST:
+            self.begins = self._events.popleft().id
+
+    def missed(self, position: int) -> bytes | None:
+        """What somebody has to hear who was told everything up to there; None if that is too much. Made once, however
+        many come back."""
+        if position < self.begins:
+            return None
+        first = bisect_right(self._events, position, key=lambda event: event.id)
+        if first not in self._missed:
+            if len(self._missed) >= MOST_MISSED:
+                self._missed.clear()
+            try:
+                late = events.missed(islice(self._events, first, None))
+                self._missed[first] = b"".join(event.message for event in late)
+            except events.TooFar:
+                self._missed[first] = None
+        return self._missed[first]
+
+
+class Live:
+    """`async with live:` it follows the journal; called, it answers a request. `languages`: codes."""
+
+    def __init__(self, languages: Iterable[str]) -> None:
+        self.channels = {code: Channel(0) for code in languages}
+        self.position = 0
+        self._wheel: list[set[Reader]] = [set() for _second in range(BEAT_EVERY)]  # who is due in which second
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._began = asyncio.Event()
+        self._news: asyncio.Queue[Sequence[Event]] = asyncio.Queue()
+        self._following = Following(
+            lambda position: loop.call_soon_threadsafe(self._begin, position),
+            lambda position, news: loop.call_soon_threadsafe(self._hear, position, news),
+        )
+        self._tasks = [loop.create_task(self._tell_forever()), loop.create_task(self._beat_forever())]
+        self._following.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._following.stop()
+        for task in self._tasks:
+            task.cancel()
+        self.end_streams()
+        await asyncio.to_thread(self._following.join)
+
+    def end_streams(self) -> None:
+        """All readers connect again, to whoever answers then."""
+        for channel in self.channels.values():
+            for reader in channel.readers:
+                reader.end()
+
+    # --- one reader -------------------------------------------------------------------------------------------------
+    async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        channel = self.channels.get(scope["path"].removesuffix(PATH).removeprefix("/"))
+        if channel is None or scope["method"] != "GET":
+            await _refuse(send, 404 if channel is None else 405)
+            return
+        try:
+            since = _position(scope)
+        except ValueError:
+            await _refuse(send, 400, "since: the id of an event, a number.")
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        reader = Reader(send, 0)
+        try:
+            await self._greet(reader, channel, since)
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        except asyncio.CancelledError:
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            channel.readers.discard(reader)
+            for readers in self._wheel:
+                readers.discard(reader)
+
+    async def _greet(self, reader: Reader, channel: Channel, since: int | None) -> None:
+        retry = f"retry: {random.randint(*RECONNECT)}\n"  # noqa: S311
+        await reader.tell(f"{retry}event: hello\ndata: {{}}\n\n".encode())
+        await self._began.wait()
+        end = time.monotonic() + PATIENCE
+        while since is not None and since > self.position and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+        # From here on nothing may wait before the reader is among the others: they would miss what comes meanwhile.
+        content = None if since is None or since > self.position else channel.missed(since)
+        if content is None:
+            name = "hello" if since is None else "reset"
+            content = f"id: {self.position}\nevent: {name}\ndata: {json.dumps({'id': self.position})}\n\n".encode()
+        reader.told = self.position
+        channel.readers.add(reader)
+        random.choice(self._wheel).add(reader)  # noqa: S311
+        if content:
+            await reader.tell(content)
+
+    # --- all of them --------------------------------------------------------------------------------------------------
+    def _begin(self, position: int) -> None:
+        for channel in self.channels.values():
+            channel.begins = position
+
+    def _hear(self, position: int, news: Sequence[Event]) -> None:
+        for event in news:
+            if channel := self.channels.get(event.language):
+                channel.add(event)
+        self.position = position
+        if self._began.is_set():
+            self._news.put_nowait(news)
+        self._began.set()
+
+    async def _tell_forever(self) -> None:
+        while True:
+            news = await self._news.get()
+            for code, channel in self.channels.items():
+                if ours := [event for event in news if event.language == code]:
+                    await self._tell(channel, ours)
+
+    async def _tell(self, channel: Channel, news: Sequence[Event]) -> None:
+        content, first, last = b"".join(event.message for event in news), news[0].id, news[-1].id
+        for number, reader in enumerate(list(channel.readers), start=1):
+            if reader.told < first:
+                await reader.tell(content)
+            elif reader.told < last:
+                await reader.tell(b"".join(event.message for event in news if event.id > reader.told))
+            reader.told = max(reader.told, last)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def _beat_forever(self) -> None:
+        while True:
+            for readers in self._wheel:
+                await asyncio.sleep(1)
+                now = time.monotonic()
+                for reader in list(readers):
+                    if now > reader.ends or reader.bytes > MOST_BYTES:
+                        reader.end()
+                    else:
+                        await reader.tell(BEAT)
+
+
+def _position(scope: Message) -> int | None:
+    """What the reader was told last, by the header that browsers send when they come back, or by the address."""
+    header = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
+    asked = header or parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[-1]
+    if not asked:
+        return None
+    if len(asked) > 18 or not asked.isdecimal():
+        raise ValueError(asked)
+    return int(asked)
+
+
+async def _refuse(send: Send, status: int, words: str = "") -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": (words or str(status)).encode() + b"\n"})
