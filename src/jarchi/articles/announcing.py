@@ -53,19 +53,19 @@ def ring(article: "Article", before: PublicState) -> None:
     after = PublicState.of(article)
     if after.live and before.live and (after.digest, after.moment) == (before.digest, before.moment):
         return
-    keys = public_state.touched(article.pk, before, after)
+    where = {"lists": sorted(before.lists() | after.lists()), "keys": public_state.touched(article.pk, before, after)}
     if not after.live:
         _bury(article, before)
         told = facts(article) | {"headline": before.headline, "note": article.withdrawal_note}
-        journal.append("article.withdrawn", **told, keys=keys)
+        journal.append("article.withdrawn", **told, **where)
         return
     _open_pages([after])
     if before.live:
         told = facts(article) | ({"left": before.language} if before.language != after.language else {})
-        journal.append("article.updated", **told, keys=keys)
+        journal.append("article.updated", **told, **where)
         return
     Tombstone.objects.filter(pk=article.pk).delete()
-    journal.append("article.published", **facts(article), keys=keys)
+    journal.append("article.published", **facts(article), **where)
 
 
 def ring_many(articles: Sequence["Article"]) -> None:
@@ -74,7 +74,10 @@ def ring_many(articles: Sequence["Article"]) -> None:
         return
     states = [PublicState.of(article) for article in articles]
     _open_pages(states)
-    told = [("article.published", facts(article)) for article in articles]
+    told = [
+        ("article.published", facts(article) | {"lists": sorted(state.lists())})
+        for article, state in zip(articles, states, strict=True)
+    ]
     told[-1][1]["keys"] = public_state.touched_by_new(articles, states)
     journal.append_many(told)
 
@@ -123,7 +126,7 @@ def ring_deletion(sender: type, instance: "Article", **kwargs: Any) -> None:
     if before.live:
         _bury(instance, before)
         keys = public_state.touched(instance.pk, before, PublicState())
-        journal.append("article.deleted", **facts(instance), keys=keys)
+        journal.append("article.deleted", **facts(instance), lists=sorted(before.lists()), keys=keys)
 
 
 def _bury(article: "Article", before: PublicState) -> None:

@@ -29,6 +29,7 @@ def test_publishing_is_announced_with_what_a_feed_shows(section, heard):
         "kind": "news",
         "importance": "ordinary",
         "time": entry.data["time"],
+        "lists": [f"section:{section.pk}:ru", "stories:ru"],
         "keys": entry.data["keys"],
     }
     assert dt.datetime.fromisoformat(entry.data["time"]) == story.first_published_at.replace(

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from django.conf import settings
 
 from jarchi.delivery.outside import by_path, cloudflare, fastly, varnish
-from jarchi.delivery.outside.sending import Refused
+from jarchi.kit.outgoing import Refused
 
 __all__ = ["Outside", "Refused", "cdn_headers", "from_settings", "read"]
 

@@ -5,7 +5,7 @@ It hears of pages that this machine's store knows. For what it has and the store
 
 from collections.abc import Collection
 
-from jarchi.delivery.outside.sending import send
+from jarchi.kit.outgoing import send
 
 
 class ByPath:

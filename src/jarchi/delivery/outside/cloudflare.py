@@ -7,7 +7,7 @@ the free plan, 5 a second and more on others, else 429. Tags are told apart with
 import json
 from collections.abc import Collection
 
-from jarchi.delivery.outside.sending import Refused, send
+from jarchi.kit.outgoing import Refused, send
 
 API = "https://api.cloudflare.com/client/v4"
 MOST_TAGS = 100

@@ -6,7 +6,7 @@ page for the time in which the newsroom does not answer. Everything can only be 
 
 from collections.abc import Collection
 
-from jarchi.delivery.outside.sending import send
+from jarchi.kit.outgoing import send
 
 API = "https://api.fastly.com"
 MOST_KEYS = 256

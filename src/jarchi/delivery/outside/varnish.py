@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
-from jarchi.delivery.outside.sending import send
+from jarchi.kit.outgoing import send
 
 LONGEST = 4000  # characters of keys in one request; Varnish takes 8 KB a header
 

@@ -12,9 +12,10 @@ import pytest
 
 from jarchi.delivery import outside
 from jarchi.delivery.dependencies import fresh_until
-from jarchi.delivery.outside import Refused, cdn_headers, sending
+from jarchi.delivery.outside import Refused, cdn_headers
 from jarchi.delivery.tests.newsstand import Newsstand, page
 from jarchi.delivery.tests.stand_in import cloudflare, fastly, standing_in
+from jarchi.kit import outgoing
 
 KEYS = {"article:17", "section:3:ru", "section:3:ru:2024-08"}
 MANY = {f"article:{number}" for number in range(600)}
@@ -148,7 +149,7 @@ def test_a_cache_that_is_down_is_an_error(tokens, number):
 
 
 def test_a_cache_that_does_not_answer_is_an_error(monkeypatch):
-    monkeypatch.setattr(sending, "PATIENCE", 0.1)
+    monkeypatch.setattr(outgoing, "PATIENCE", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
