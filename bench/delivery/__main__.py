@@ -17,6 +17,10 @@ from pathlib import Path
 from delivery import nginx, report
 from delivery.rows import PARTS, Run, measure
 
+WORDS = """Rates are medians of rounds in which
+the targets take turns (in brackets), then the server's CPU for one answer; `wrk` with 32 connections. The reference
+is bench/reference/wagtail, filled with the same stories. Missed: of a server that stores nothing."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -39,7 +43,7 @@ def main() -> None:
         rows = measure(Run(arguments.keep or fresh / "kept", fresh, arguments.port, **quick), wanted)
     told = [word for word in sys.argv[1:] if not word.startswith("/")]  # no place of this machine
     command = "make bench-delivery" if len(wanted) == len(PARTS) and not quick else " ".join(["delivery", *told])
-    section = report.section(command, before, rows)
+    section = report.section("## Delivery", command, before, WORDS, rows)
     print(section)
     if arguments.write:
         report.write(section)

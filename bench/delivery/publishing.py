@@ -2,6 +2,9 @@
 
     python -m delivery.publishing watch 200 addresses.json     publish, wait until readers see it, again
     python -m delivery.publishing every 1 addresses.json       publish once a second until the standard input ends
+    python -m delivery.publishing told 0 addresses.json        publish for each number on the standard input
+
+`told` prints for each story `{"called": s, "committed": s}` by the monotonic clock.
 
 `watch` prints for each story `{"publish": ms, "visible": ms, "last": the page}`: `visible` is from the return of
 the publishing call until the story's own page, home, its section, its topic and the feeds show the number in its
@@ -105,8 +108,23 @@ def every(seconds, addresses):
         publish(addresses, time.time_ns())
 
 
+def told(_, addresses):
+    from jarchi.journal import writing
+
+    committed = []
+    writing.heard_after_commit.insert(0, lambda entries: committed.append(time.monotonic()))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        committed.clear()
+        called = time.monotonic()
+        publish(addresses, int(line))
+        sys.stdout.write(json.dumps({"called": called, "committed": committed[0]}) + "\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
     django.setup()
     what, number, file = sys.argv[1:]
-    {"watch": watch, "every": every}[what](int(number), json.loads(Path(file).read_text()))
+    {"watch": watch, "every": every, "told": told}[what](int(number), json.loads(Path(file).read_text()))

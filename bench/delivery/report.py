@@ -11,7 +11,6 @@ from pathlib import Path
 from delivery.load import Load
 
 RESULTS = Path(__file__).resolve().parents[1] / "RESULTS.md"
-HEADING = "## Delivery"
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,12 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def section(command: str, load_before: float, rows: Iterable[Row]) -> str:
-    """`load_before`: the machine's load average when the run began."""
-    return f"""{HEADING}
+def section(heading: str, command: str, load_before: float, words: str, rows: Iterable[Row]) -> str:
+    """`load_before`: the machine's load average when the run began; `words`: what the figures are."""
+    return f"""{heading}
 
 `{command}` on {dt.date.today().isoformat()}: {_machine()};
-load average {load_before:.1f} before the run, {os.getloadavg()[0]:.1f} after it. Rates are medians of rounds in which
-the targets take turns (in brackets), then the server's CPU for one answer; `wrk` with 32 connections. The reference
-is bench/reference/wagtail, filled with the same stories. Missed: a server that stores nothing (JARCHI_STORE_BYTES=0).
+load average {load_before:.1f} before the run, {os.getloadavg()[0]:.1f} after it. {words}
 
 {table(rows)}
 """
@@ -65,8 +62,8 @@ is bench/reference/wagtail, filled with the same stories. Missed: a server that 
 
 def write(section: str) -> None:
     """Put it where the section of the same heading was, or last."""
-    text = RESULTS.read_text()
-    found = re.search(rf"^{HEADING}\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    text, heading = RESULTS.read_text(), section.partition("\n")[0]
+    found = re.search(rf"^{heading}\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     parts = (text[: found.start()], text[found.end() :]) if found else (text.rstrip("\n") + "\n\n", "")
     RESULTS.write_text(parts[0] + section + ("\n" + parts[1] if parts[1] else ""))
 

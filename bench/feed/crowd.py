@@ -1,0 +1,94 @@
+"""Readers of the stream of events, ten thousand in one process: bare protocols, nothing is parsed that need not be."""
+
+import asyncio
+import contextlib
+import gc
+import random
+import resource
+import time
+
+AT_ONCE = 500  # connections being made
+
+
+class Reader(asyncio.Protocol):
+    def __init__(self, crowd):
+        self.crowd, self.transport, self.greeted, self.arrivals = crowd, None, False, 0
+
+    def connection_made(self, transport):
+        self.transport = transport
+        transport.write(self.crowd.request)
+
+    def data_received(self, data):
+        if not self.greeted and self.crowd.hello in data:
+            self.greeted = True
+            self.crowd.greeted += 1
+            if b" 200 " not in data[:20]:
+                self.crowd.errors += 1
+        if self.crowd.mark in data:
+            self.arrivals += 1
+            self.crowd.arrivals.append(time.monotonic())
+
+    def connection_lost(self, error):
+        self.crowd.lost += 1
+
+
+class Crowd:
+    """`arrivals`: when a reader had what is marked; `errors`, `lost`: of connections."""
+
+    def __init__(self, port, path, hello=b"event: hello"):
+        self.port, self.hello = port, hello
+        self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\n\r\n".encode()
+        self.readers, self.arrivals = [], []
+        self.mark, self.greeted, self.errors, self.lost = b"\0", 0, 0, 0
+
+    async def come(self, count, *, spread=0.0):
+        """Returns the seconds until all were greeted. `spread`: seconds over which they come, at random."""
+        began, doors = time.monotonic(), asyncio.Semaphore(AT_ONCE)
+
+        async def one():
+            if spread:
+                await asyncio.sleep(random.uniform(0, spread))
+            async with doors:
+                while True:
+                    try:
+                        _, reader = await asyncio.get_running_loop().create_connection(
+                            lambda: Reader(self), "127.0.0.1", self.port
+                        )
+                        break
+                    except OSError:
+                        self.errors += 1
+                        await asyncio.sleep(0.2)
+            self.readers.append(reader)
+
+        await asyncio.gather(*(one() for _ in range(count)))
+        await until(lambda: self.greeted >= count, 60)
+        gc.collect()
+        gc.freeze()
+        return time.monotonic() - began
+
+    async def watch(self, mark, began, seconds=20):
+        """How long after `began()` (a moment, once it is known) each reader had it: seconds, sorted. Lost readers and
+        those who had it twice are `SystemExit`s."""
+        await until(lambda: len(self.arrivals) >= len(self.readers), seconds)
+        arrivals, self.arrivals = self.arrivals, []
+        if len(arrivals) != len(self.readers):
+            raise SystemExit(f"{len(self.readers)} readers had {mark!r} {len(arrivals)} times")
+        return sorted(arrival - began() for arrival in arrivals)
+
+    def leave(self):
+        for reader in self.readers:
+            with contextlib.suppress(Exception):
+                reader.transport.abort()
+        self.readers, self.greeted = [], 0
+
+
+async def until(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        await asyncio.sleep(0.005)
+
+
+def raise_descriptor_limit():
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
