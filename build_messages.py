@@ -18,10 +18,14 @@ except ModuleNotFoundError:  # run by hand or by tests, not by the build
 ROOT = Path(__file__).resolve().parent
 READERS = "src/jarchi/locale"
 READERS_SOURCES = [
-    "pages", "theme", "articles/templates/articles/blocks", "articles/charts.py", "media/templates",
+    "pages", "theme", "articles/reading", "articles/templates/articles/blocks", "articles/templates/articles/pager.html",
+    "articles/charts.py", "media/templates", "feed/templates/feed",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
-DESK_SOURCES = ["desk", "articles", "media", "readers", "exchange"]
+DESK_SOURCES = [
+    "desk", "articles", "media", "readers", "exchange",
+    "feed/desk", "feed/models.py", "feed/posts.py", "feed/wagtail_hooks.py", "feed/templates/feed_desk",
+]  # fmt: skip
 
 
 def compile_all(root: Path) -> None:

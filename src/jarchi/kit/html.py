@@ -4,6 +4,9 @@ import html
 import re
 
 import nh3
+from django.utils.html import urlize
+
+from jarchi.kit.text import paragraphs
 
 INLINE_TAGS = {"a", "b", "strong", "i", "em", "br", "sup", "sub", "p"}
 _ATTRIBUTES = {"a": {"href"}}
@@ -21,3 +24,8 @@ def clean_inline(markup: str) -> str:
 def plain_text(markup: str) -> str:
     """The words of `markup`, for search and counting: tags become spaces, entities letters."""
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
+
+
+def linked_paragraphs(text: str) -> str:
+    """Plain text as HTML: its paragraphs, with web addresses as links; what looks like markup stays letters."""
+    return "\n".join(f"<p>{urlize(paragraph, autoescape=True)}</p>" for paragraph in paragraphs(text))

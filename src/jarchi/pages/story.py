@@ -8,12 +8,13 @@ from django.http import HttpRequest
 
 from jarchi.articles.addresses import front_address
 from jarchi.articles.lines import Line, Lines, read
-from jarchi.articles.models import Article, Newsroom
+from jarchi.articles.models import Article, Kind, Newsroom
 from jarchi.articles.public_story import MentionedTopic, PublicStory
 from jarchi.articles.reading import metadata
 from jarchi.articles.reading.languages import language_links, offered
 from jarchi.articles.windows import Window, of
 from jarchi.delivery.dependencies import depends_on
+from jarchi.feed import blog as live_blog
 
 NEIGHBOURS = 4
 OTHERS = 5
@@ -33,13 +34,17 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
     translations, trails, others = _around(story)
     addresses = {line.language: line.get_absolute_url() for line in [story, *translations]}
     fronts = {code: front_address(code) for code in offered(request)}
+    blog = live_blog.read(request, story) if story.kind == Kind.LIVE_BLOG else None
+    if blog:
+        story.updated_at = blog.updated_at
     return {
         "article": story,
         "authors": story.authors,
         "section": story.section,
         "here": story.section.url_in(story.language),
         "languages": language_links(fronts | addresses),
-        "meta": metadata.of_story(story, Newsroom.shown(request), addresses),
+        "meta": metadata.of_story(story, Newsroom.shown(request), addresses, blog.structured() if blog else None),
+        "blog": blog,
         "topics": story.topics,
         "trails": trails,
         "others": others,

@@ -57,8 +57,11 @@ def around(request: HttpRequest, title: str, name: str, *args: str | int, descri
     }
 
 
-def of_story(article: PublicStory, newsroom: Newsroom, addresses: dict[str, str]) -> Metadata:
-    """`addresses`: {language: path} of the story and its translations."""
+def of_story(
+    article: PublicStory, newsroom: Newsroom, addresses: dict[str, str], more: dict[str, Any] | None = None
+) -> Metadata:
+    """`addresses`: {language: path} of the story and its translations; `more`: what its structured data say besides,
+    or instead."""
     description = shorten(article.lead or plain_text(article.body_html[:2000]), DESCRIPTION)
     image = jpeg_rendition(article.image) if article.image else None
     image_url = absolute(image.url) if image else ""
@@ -70,7 +73,7 @@ def of_story(article: PublicStory, newsroom: Newsroom, addresses: dict[str, str]
         kind="article",
         image=image,
         image_url=image_url,
-        json_ld=script_json(news_article(article, newsroom, description, image_url)),
+        json_ld=script_json(news_article(article, newsroom, description, image_url) | (more or {})),
     )
 
 
@@ -90,8 +93,8 @@ def news_article(article: PublicStory, newsroom: Newsroom, description: str, ima
         "description": description,
         "inLanguage": article.language,
         "articleSection": article.section.name,
-        "datePublished": _exact(article.first_published_at),
-        "dateModified": _exact(article.updated_at or article.first_published_at),
+        "datePublished": exact(article.first_published_at),
+        "dateModified": exact(article.updated_at or article.first_published_at),
         "author": authors or [publisher],
         "publisher": publisher,
         "image": [image_url] if image_url else None,
@@ -104,7 +107,7 @@ def script_json(value: Any) -> SafeString:
     return mark_safe(json.dumps(value, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))  # noqa: S308
 
 
-def _exact(moment: dt.datetime | None) -> str | None:
+def exact(moment: dt.datetime | None) -> str | None:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
 
 

@@ -1,0 +1,124 @@
+"""Verbs on entries of live blogs: post, edit, pin, withdraw. Readers of a story on the air hear of each at once."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from jarchi.articles.models import Article, Importance
+from jarchi.articles.windows import changes_of
+from jarchi.feed.models import Post, posts_key
+from jarchi.journal import writing as journal
+from jarchi.kit.text import clean
+from jarchi.media.models import Picture
+from jarchi.media.renditions import Shape, ShownPicture, shown, shown_pictures
+from jarchi.readers.models import User
+
+SHAPE: Shape = "wide"
+
+
+def post(
+    article: Article,
+    text: str,
+    *,
+    image: Picture | None = None,
+    importance: str = Importance.ORDINARY,
+    pinned: bool = False,
+    author: User | None = None,
+    token: str | None = None,
+    **moments: Any,
+) -> Post:
+    """Add an entry; what was sent with the same `token` before is returned as it is. `moments`: `posted_at`, for
+    entries of the past. Raises `ValidationError` that names the field."""
+    _draw(image)
+    with transaction.atomic():
+        article = _locked(article.pk)
+        if token and (sent := Post.objects.of(article.pk).filter(token=token).first()):
+            return sent
+        one = Post(
+            article=article, text=clean(text), image=image, importance=importance, pinned=pinned, author=author,
+            token=token, **moments,
+        )  # fmt: skip
+        _save(one)
+        _ring("post.published", one)
+    return one
+
+
+def edit(one: Post, *, text: str, image: Picture | None, importance: str, pinned: bool) -> None:
+    """Readers are told that it was updated if its words or its picture are others. Raises `ValidationError`."""
+    _draw(image)
+    with transaction.atomic():
+        article = _locked(one.article_id)
+        stored = Post.objects.get(pk=one.pk)
+        if stored.withdrawn_at:
+            raise ValidationError(_("This entry was withdrawn meanwhile."))
+        words, marks = (clean(text), image and image.pk), (importance, pinned)
+        same_words = words == (stored.text, stored.image_id)
+        if same_words and marks == (stored.importance, stored.pinned):
+            return
+        if not same_words and article.live:
+            one.updated_at = timezone.now()
+        one.article, one.text, one.image, one.importance, one.pinned = article, words[0], image, importance, pinned
+        _save(one)
+        _ring("post.updated", one)
+
+
+def pin(one: Post, pinned: bool) -> None:
+    edit(one, text=one.text, image=one.image, importance=one.importance, pinned=pinned)
+
+
+def withdraw(one: Post) -> None:
+    """Its place says so from now on, to whoever comes by its link."""
+    with transaction.atomic():
+        one.article = _locked(one.article_id)
+        if Post.objects.shown().filter(pk=one.pk).update(withdrawn_at=timezone.now()):
+            one.refresh_from_db(fields=["withdrawn_at"])
+            _ring("post.withdrawn", one)
+
+
+def element(one: Post, picture: ShownPicture | None) -> SafeString:
+    """`<article class="post" id="p5">…`, in the language being spoken."""
+    return SafeString(render_to_string("feed/post.html", {"post": one, "picture": picture}).strip())
+
+
+def _locked(pk: int) -> Article:
+    """The story, which is neither published nor withdrawn until the transaction ends."""
+    stories = Article.objects.select_related("section").defer("body", "body_html")
+    return stories.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _save(one: Post) -> None:
+    one.full_clean(exclude=["html"])
+    one.save()
+
+
+def _draw(image: Picture | None) -> None:
+    """Before the transaction: nobody else writes while it lasts."""
+    if image:
+        shown(image, SHAPE)
+
+
+def _ring(kind: str, one: Post) -> None:
+    """As the page shows it: in the language of the story, in the newsroom's zone, wherever its editor is."""
+    article = one.article
+    if not article.live:
+        return
+    pictures = shown_pictures({one.image_id: (SHAPE,)}) if one.image_id and not one.withdrawn_at else {}
+    with translation.override(article.language), timezone.override(timezone.get_default_timezone()):
+        html = element(one, pictures.get(one.image_id or 0))
+    journal.append(
+        kind,
+        post=one.pk,
+        article=article.pk,
+        language=article.language,
+        url=article.get_absolute_url() + one.link,
+        time=one.posted_at,
+        html=html,
+        importance=one.importance,
+        pinned=one.pinned,
+        keys=[posts_key(article.pk), changes_of(article.language)],
+    )
