@@ -103,6 +103,17 @@ def check_cdn(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_outlets(**kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for name in ("JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"):
+        for address in getattr(settings, name):
+            if not _is_endpoint(address):
+                hint = "Write whole https addresses, parted by spaces; docs/how-to/tell-hubs-and-search-engines.md."
+                found.append(Error(f"{name} names no place to tell: {address}", hint=hint, id="jarchi.E017"))
+    return found
+
+
+@register(TAG)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
     places = [Path(place) for place in settings.LOCALE_PATHS]
     places += [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.startswith("jarchi.")]
@@ -170,6 +181,18 @@ def _split(url: str) -> SplitResult | None:
         return None
     is_site = parts.scheme in ("http", "https") and parts.hostname and not parts.username
     return parts if is_site and parts.path in ("", "/") and not (parts.query or parts.fragment) else None
+
+
+def _is_endpoint(address: str) -> bool:
+    """Plain http only within the house."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 -- raises if it is no number
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_private(host))
+    return bool(host and safe and not parts.username and not parts.fragment)
 
 
 def _is_private(host: str) -> bool:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "jarchi.exchange",
     "jarchi.pages",
     "jarchi.feed",
+    "jarchi.channels",
     "jarchi.desk",
     "jarchi.articles",
     "jarchi.media",
@@ -193,6 +194,8 @@ JARCHI_METRICS_TOKEN = os.environ.get("JARCHI_METRICS_TOKEN", "")  # for /metric
 JARCHI_CDN = os.environ.get("JARCHI_CDN", "").split()  # told of every purge; jarchi.E013 if malformed
 JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
 JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")
+JARCHI_WEBSUB_HUBS = os.environ.get("JARCHI_WEBSUB_HUBS", "").split()  # jarchi.E017 if malformed
+JARCHI_INDEXNOW = os.environ.get("JARCHI_INDEXNOW", "").split()  # endpoints; the same
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA / "static"

@@ -1,7 +1,7 @@
 """The worker: everything that happens without a request, in one process.
 
-One thread per journal consumer, one for the minute-exact schedule, one for queued tasks, one for
-housekeeping. A thread that fails says so, waits longer each time, and goes on; the others do not notice.
+One thread per journal consumer, one per outlet that sends, one for the minute-exact schedule, one for queued tasks, one
+for housekeeping. A thread that fails says so, waits longer each time, and goes on; the others do not notice.
 """
 
 import logging
@@ -20,6 +20,9 @@ from django_tasks_db.models import DBTaskResult
 
 from jarchi import cdn, purging
 from jarchi.articles.scheduling import Schedule
+from jarchi.channels import actions as outbox
+from jarchi.channels import receivers as channels
+from jarchi.channels.sending import senders
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 
@@ -127,6 +130,7 @@ def recover_tasks(worker_id: str) -> int:
 def keep_house() -> float:
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
     call_command("clearsessions", verbosity=0)
+    outbox.forget_old()
     return HOUSEKEEPING_EVERY
 
 
@@ -164,6 +168,7 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
         Loop("pages", expire_pages, stop),
         Loop("store", sweep_store, stop),
         *(Loop(name, attend(consumer), stop) for name, consumer in consumers.registry.items()),
+        *(Loop(name, sender.beat, stop) for name, sender in senders(stop.is_set).items()),
     ]
 
 
@@ -175,6 +180,7 @@ def run() -> int:
     tasks = Tasks(_worker_id(), stop)
     purging.register(_worker_id())
     cdn.register()
+    channels.register()
     threads = loops(stop, tasks)
     for thread in threads:
         thread.start()

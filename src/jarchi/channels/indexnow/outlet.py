@@ -1,0 +1,40 @@
+import json
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from jarchi.channels.outlets import Payload
+from jarchi.journal.models import Entry
+from jarchi.kit.outgoing import send
+
+TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+
+
+class IndexNow:
+    name = "indexnow"
+    at_once = 10_000  # addresses; the protocol's bound
+
+    def places(self) -> Sequence[str]:
+        return settings.JARCHI_INDEXNOW
+
+    def wants(self, entry: Entry) -> Iterable[Payload]:
+        return [{"url": settings.JARCHI_URL + entry.data["url"]}] if entry.kind in TELLING else []
+
+    def send(self, place: str, payloads: Sequence[Payload]) -> None:
+        order = {
+            "host": urlsplit(settings.JARCHI_URL).hostname,
+            "key": key(),
+            "keyLocation": f"{settings.JARCHI_URL}/{key()}.txt",
+            "urlList": [payload["url"] for payload in payloads],
+        }
+        send("POST", place, {"Content-Type": "application/json; charset=utf-8"}, json.dumps(order).encode())
+
+
+def key() -> str:
+    """Whoever serves it at `/<key>.txt` may speak for the site; public, and the same as long as the secret key is."""
+    return salted_hmac("jarchi.indexnow", "key", algorithm="sha256").hexdigest()[:32]
+
+
+outlet = IndexNow()

@@ -1,0 +1,140 @@
+"""From the outbox to the outside: what is due is sent, what is refused is tried again later, for a day."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jarchi.channels import actions, outlets
+from jarchi.channels.models import Dispatch
+from jarchi.channels.outlets import Outlet
+from jarchi.channels.querysets import DispatchQuerySet
+from jarchi.kit.outgoing import Refused
+
+logger = logging.getLogger(__name__)
+
+EVERY = 0.5  # seconds: how often it is looked for what is due
+MOST = 1000  # rows looked at for one bundle
+# A worker that is killed while sending leaves its rows due again after so long; the patience of `outgoing` is less.
+LEASE = dt.timedelta(seconds=30)
+BACKOFF = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # then hourly
+LONGEST_REST = dt.timedelta(minutes=10)  # of a place that refuses, unless it asks for more
+GIVE_UP = dt.timedelta(days=1)
+
+
+class Rest(NamedTuple):
+    """A place that refused so many times in a row is not asked until then."""
+
+    refusals: int
+    until: dt.datetime
+
+
+Bundle = list[list[Dispatch]]  # rows that say the same together
+
+
+class Sender:
+    """Sends for one outlet. A place that refuses keeps no other waiting, and is not asked again for each row."""
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        stopped: Callable[[], bool] = lambda: False,
+        now: Callable[[], dt.datetime] = timezone.now,
+    ) -> None:
+        self.outlet = outlet
+        self.stopped = stopped
+        self.now = now
+        self._rests: dict[str, Rest] = {}
+
+    def beat(self) -> float:
+        """Send all that is due, one bundle to each place in turn; returns how many seconds to wait then."""
+        while sum(self._tell(place) for place in self._places_with_news() if not self.stopped()):
+            continue
+        return EVERY
+
+    def _places_with_news(self) -> list[str]:
+        now = self.now()
+        due = Dispatch.objects.of(self.outlet.name).due(now).order_by().values_list("place", flat=True).distinct()
+        return [place for place in due if place not in self._rests or self._rests[place].until <= now]
+
+    def _tell(self, place: str) -> bool:
+        """One bundle; whether there was one."""
+        if place not in self.outlet.places():
+            Dispatch.objects.of(self.outlet.name).filter(place=place).skip()
+            return False
+        bundle = self._claim(place)
+        rows = [row for same in bundle for row in same]
+        if not rows:
+            return False
+        try:
+            self.outlet.send(place, [same[0].payload for same in bundle])
+        except Refused as refused:
+            self._refused(place, rows, refused)
+        except Exception as error:
+            logger.exception("%s could not send to %s", self.outlet.name, place)
+            self._refused(place, rows, Refused(f"{type(error).__name__}: see the worker's log"))
+        else:
+            self._rests.pop(place, None)
+            _of(rows).update(state=Dispatch.State.SENT, done_at=self.now(), error="")
+        return True
+
+    def _claim(self, place: str) -> Bundle:
+        """The next rows are ours until the lease is over. Those tried least come first: one that is refused each time
+        holds up no other."""
+        now = self.now()
+        skip = connection.features.has_select_for_update_skip_locked
+        with transaction.atomic():
+            due = Dispatch.objects.of(self.outlet.name).due(now).filter(place=place).order_by("attempts", "id")
+            groups: dict[str, list[Dispatch]] = {}
+            for row in due.select_for_update(skip_locked=skip)[:MOST]:
+                groups.setdefault(actions.saying(row.payload), []).append(row)
+            bundle = list(islice(groups.values(), self.outlet.at_once))
+            rows = [row for same in bundle for row in same]
+            _of(rows).update(attempts=F("attempts") + 1, due_at=now + LEASE)
+        for row in rows:
+            row.attempts += 1
+        return bundle
+
+    def _refused(self, place: str, rows: Sequence[Dispatch], refused: Refused) -> None:
+        if refused.is_final:
+            self._give_up([row.pk for row in rows], place, str(refused))
+            return
+        now = self.now()
+        asked = min(dt.timedelta(seconds=refused.retry_after or 0), GIVE_UP)
+        refusals = self._rests[place].refusals + 1 if place in self._rests else 1
+        self._rests[place] = Rest(refusals, now + max(asked, min(_pause(refusals), LONGEST_REST)))
+        for row in rows:
+            row.error = str(refused)
+            row.due_at = min(now + max(asked, _pause(row.attempts)), row.queued_at + GIVE_UP)  # for the last time
+        Dispatch.objects.bulk_update(rows, ["error", "due_at"])
+        waited = Dispatch.objects.of(self.outlet.name).waiting().filter(place=place, queued_at__lte=now - GIVE_UP)
+        self._give_up(list(waited.values_list("pk", flat=True)), place, str(refused))
+
+    def _give_up(self, pks: Sequence[int], place: str, error: str) -> None:
+        given_up = Dispatch.objects.filter(pk__in=pks).update(
+            state=Dispatch.State.FAILED, done_at=self.now(), error=error
+        )
+        if given_up:
+            logger.error(
+                "%s: %d not sent to %s, given up (%s). `jarchi channels retry %s` takes them up again.",
+                self.outlet.name, given_up, place, error, self.outlet.name,
+            )  # fmt: skip
+
+
+def _of(rows: Sequence[Dispatch]) -> DispatchQuerySet:
+    return Dispatch.objects.filter(pk__in=[row.pk for row in rows])
+
+
+def _pause(times: int) -> dt.timedelta:
+    """After so many refusals in a row."""
+    return BACKOFF[min(times, len(BACKOFF)) - 1]
+
+
+def senders(stopped: Callable[[], bool]) -> dict[str, Sender]:
+    """In the worker: what to call again and again."""
+    return {f"sending.{outlet.name}": Sender(outlet, stopped) for outlet in outlets.switched_on()}

@@ -1,0 +1,57 @@
+"""How a hub is told, section 7.1 of PubSubHubbub 0.3, which WebSub leaves as it was: a form with `hub.mode=publish` and
+`hub.url`. The hub then fetches the feed and passes it on."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from jarchi.articles.addresses import front_address, syndicated
+from jarchi.articles.models import Person, Section, Topic
+from jarchi.channels.outlets import Payload
+from jarchi.journal.models import Entry
+from jarchi.kit.outgoing import send
+
+TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+ENDINGS = ("rss", "atom", "json")
+NEWS_FOR = dt.timedelta(days=1)  # a story published so much later than its own moment is an archive's, and no news
+SUBJECTS: dict[str, type[Section | Topic | Person]] = {"section": Section, "topic": Topic, "person": Person}
+
+
+class WebSub:
+    name = "websub"
+    at_once = 1  # hubs differ in how they read several addresses
+
+    def places(self) -> Sequence[str]:
+        return settings.JARCHI_WEBSUB_HUBS
+
+    def wants(self, entry: Entry) -> Iterable[Payload]:
+        if entry.kind not in TELLING or _is_archive(entry):
+            return
+        for page in _pages(entry.data["lists"]):
+            for ending in ENDINGS:
+                yield {"topic": settings.JARCHI_URL + syndicated(page, ending)}
+
+    def send(self, place: str, payloads: Sequence[Payload]) -> None:
+        for payload in payloads:
+            form = urlencode({"hub.mode": "publish", "hub.url": payload["topic"]})
+            send("POST", place, {"Content-Type": "application/x-www-form-urlencoded"}, form.encode())
+
+
+def _is_archive(entry: Entry) -> bool:
+    moment = dt.datetime.fromisoformat(entry.data["time"])
+    return entry.kind == "article.published" and entry.at - moment > NEWS_FOR
+
+
+def _pages(lists: Iterable[str]) -> Iterator[str]:
+    """The addresses of the pages that show these lists (articles/windows.py); languages first."""
+    named = [name.split(":") for name in lists]
+    yield from (front_address(language) for _kind, *pk, language in named if not pk)
+    for kind, model in SUBJECTS.items():
+        shown = [(int(pk[0]), language) for which, *pk, language in named if which == kind]
+        subjects = model._default_manager.in_bulk([pk for pk, _language in shown])
+        yield from (subjects[pk].url_in(language) for pk, language in shown if pk in subjects)
+
+
+outlet = WebSub()
