@@ -105,8 +105,9 @@ def touched(pk: int, before: PublicState, after: PublicState) -> list[str]:
         stays = before.live and before.moment == after.moment
         entered = after.lists() - before.lists() if stays else after.lists()
         keys.update(key for name in entered for key in windows.touched(name, after.moment))
-        if before.importance != after.importance:
-            keys.add(windows.of_language(after.language))
+        if before.importance != after.importance:  # it enters the list of main news, or another place of the front page
+            for name in (windows.of_language(after.language), windows.of("section", after.section, after.language)):
+                keys.update(windows.touched(name, after.moment))
         if not before.live or before.translation_of != after.translation_of:
             keys.add(f"translations:{after.translation_of or pk}")
     flipped = _filled_or_emptied(Counter(before.cells() ^ after.cells()), {pk})

@@ -188,6 +188,16 @@ class Article(
                 condition=Q(live=True),
                 name="live_by_importance",
             ),
+            models.Index(
+                fields=["language", "-first_published_at", "-id"],
+                condition=Q(live=True) & ~Q(importance="ordinary"),
+                name="important_by_language",
+            ),
+            models.Index(
+                fields=["section", "language", "-first_published_at", "-id"],
+                condition=Q(live=True) & ~Q(importance="ordinary"),
+                name="important_by_section",
+            ),
             # What the desk filters its list by, newest first.
             models.Index(fields=["owner", "-id"], name="article_by_owner"),
             models.Index(fields=["kind", "-id"], name="article_by_kind"),

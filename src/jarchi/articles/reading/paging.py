@@ -32,7 +32,7 @@ class Cursor:
 
     @classmethod
     def of(cls, story: Line) -> Self:
-            return cls(story.first_published_at, story.pk)
+        return cls(story.first_published_at, story.pk)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -60,10 +60,11 @@ class Page:
     is_first: bool
 
 
-def page_of(stories: Lines, window: Window, request: HttpRequest, size: int) -> Page:
+def page_of(stories: Lines, window: Window, request: HttpRequest, size: int, kept: str = "") -> Page:
     """The page of `stories` that the request names. Raises `Http404` for a cursor that cannot be one.
 
-    `window`: of the list that `stories` are; what of it the page shows is declared here.
+    `window`: of the list that `stories` are; what of it the page shows is declared here. `kept`: what the links to the
+    neighbours begin with (`section=sport&`).
     """
     reads_parameters("before", "after")
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
@@ -75,7 +76,7 @@ def page_of(stories: Lines, window: Window, request: HttpRequest, size: int) -> 
         if len(found) > size:
             replace(window, newest=found[-1].first_published_at, oldest=cursor.moment).declare()
             shown = found[:size][::-1]
-            return Page(shown, f"?after={Cursor.of(shown[0])}", f"?before={Cursor.of(shown[-1])}", False)
+            return Page(shown, f"?{kept}after={Cursor.of(shown[0])}", f"?{kept}before={Cursor.of(shown[-1])}", False)
         # What precedes fills no page: show the first one, whole.
     if before:
         cursor = Cursor.read(before)
@@ -87,8 +88,8 @@ def page_of(stories: Lines, window: Window, request: HttpRequest, size: int) -> 
         window = replace(window, oldest=found[-1].first_published_at)
     window.declare()
     shown = found[:size]
-    older = f"?before={Cursor.of(shown[-1])}" if len(found) > size else ""
-    newer = f"?after={Cursor.of(shown[0])}" if before and shown else ""
+    older = f"?{kept}before={Cursor.of(shown[-1])}" if len(found) > size else ""
+    newer = f"?{kept}after={Cursor.of(shown[0])}" if before and shown else ""
     return Page(shown, newer, older, not before)
 
 

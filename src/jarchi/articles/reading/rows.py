@@ -34,9 +34,9 @@ def kind_name(kind: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def clock(moment: dt.datetime) -> str:
+def clock(moment: dt.datetime, exact_to: str = "minutes") -> str:
     local = local_time(moment)
-    return f'<time datetime="{local.isoformat(timespec="minutes")}">{local:%H:%M}</time>'
+    return f'<time datetime="{local.isoformat(timespec=exact_to)}">{local:%H:%M}</time>'
 
 
 def date(moment: dt.datetime, form: Form = "day") -> str:
