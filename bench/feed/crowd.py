@@ -8,25 +8,27 @@ import resource
 import time
 
 AT_ONCE = 500  # connections being made
+LONGEST = 30  # bytes of what is looked for, which may come in two pieces
 
 
 class Reader(asyncio.Protocol):
     def __init__(self, crowd):
-        self.crowd, self.transport, self.greeted, self.arrivals = crowd, None, False, 0
+        self.crowd, self.transport, self.greeted, self.before = crowd, None, False, b""
 
     def connection_made(self, transport):
         self.transport = transport
         transport.write(self.crowd.request)
 
     def data_received(self, data):
-        if not self.greeted and self.crowd.hello in data:
+        content = self.before + data
+        if not self.greeted and self.crowd.hello in content:
             self.greeted = True
             self.crowd.greeted += 1
-            if b" 200 " not in data[:20]:
-                self.crowd.errors += 1
-        if self.crowd.mark in data:
-            self.arrivals += 1
+            self.crowd.errors += not content.startswith(b"HTTP/1.1 200 ")
+        if self.crowd.mark in content:
             self.crowd.arrivals.append(time.monotonic())
+            content = b""
+        self.before = content[-LONGEST:] if self.greeted else content
 
     def connection_lost(self, error):
         self.crowd.lost += 1
