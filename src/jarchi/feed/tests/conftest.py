@@ -1,0 +1,66 @@
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from jarchi.articles import actions
+from jarchi.articles.models import Article, Newsroom, Section
+from jarchi.feed import posts
+from jarchi.feed.models import Post
+from jarchi.journal.models import Entry
+from jarchi.media.actions import keep_picture
+from jarchi.media.models import Picture
+
+
+@pytest.fixture
+def newsroom(db: None) -> Newsroom:
+    return Newsroom.objects.create(names={"ru": "Жаршы"}, languages=["ru", "kk", "tg"])
+
+
+@pytest.fixture
+def section(newsroom: Newsroom) -> Section:
+    return Section.objects.create(names={"ru": "Общество"}, slug="society", order=1)
+
+
+@pytest.fixture
+def blog(section: Section) -> Article:
+    """A live blog on the air, without entries."""
+    return actions.publish_story({"headline": "Паводок: главное", "text": "Следим за водой.", "kind": "live_blog"})
+
+
+@pytest.fixture
+def draft_blog(section: Section) -> Article:
+    return actions.draft_story({"headline": "Паводок: главное", "text": "Следим.", "kind": "live_blog"})
+
+
+@pytest.fixture
+def say(blog: Article) -> Callable[..., Post]:
+    """`say("Мост закрыли", pinned=True)`: an entry of the blog."""
+
+    def post(text: str = "Вода прибывает.", **data: Any) -> Post:
+        return posts.post(blog, text, **data)
+
+    return post
+
+
+@pytest.fixture
+def picture(db: None) -> Picture:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((1200, 800)).convert("RGB").save(file, "JPEG")
+    return keep_picture(file.getvalue(), "bridge.jpg", caption="Мост утром", credit="Нигора Шарифи", description="Мост")
+
+
+@pytest.fixture
+def rung(db: None) -> Callable[[], list[Entry]]:
+    """Entries of the journal since the last call, those from before the test's first call left out."""
+    seen = 0
+
+    def entries() -> list[Entry]:
+        nonlocal seen
+        found = list(Entry.objects.filter(id__gt=seen).order_by("id"))
+        seen = found[-1].id if found else seen
+        return found
+
+    return entries
