@@ -17,9 +17,6 @@ from jarchi.articles.windows import local_time
 from jarchi.journal import reading
 from jarchi.journal.models import Entry
 
-# A story that enters the feed so much later than its own moment is no news (an archive being imported): readers find it
-# at its place in the pages of the feed.
-NEWS_FOR = dt.timedelta(days=1)
 # Between a reader and now; whoever is farther behind reads the page anew, which is less.
 MOST = 2000  # entries of the journal
 MOST_TOLD = 200  # events
@@ -54,8 +51,7 @@ def of(entry: Entry) -> Iterator[Event]:
         subject = f"article:{entry.data['article']}"
         if left := entry.data.get("left"):
             yield _event(entry, "article.withdrawn", subject, left)
-        moment = dt.datetime.fromisoformat(entry.data["time"])
-        if entry.kind != "article.published" or entry.at - moment < NEWS_FOR:
+        if not entry.data.get("archived"):
             yield _event(entry, _LATER.get(entry.kind, entry.kind), subject)
 
 
