@@ -381,6 +381,7 @@ def test_the_example_is_what_the_command_makes(monkeypatch):
     """If it is not: `jarchi deploy nginx …` as its test says, with --output deploy/nginx.conf."""
     monkeypatch.setattr(deploy.settings, "DATA", Path("/var/lib/jarchi"))
     monkeypatch.setattr(deploy.settings, "JARCHI_STORE", Path("/var/lib/jarchi/store"))
+    monkeypatch.setattr(deploy.settings, "JARCHI_URL", "https://news.example")
     live = Path("/etc/letsencrypt/live/news.example")
     text = configured(certificate=live / "fullchain.pem", key=live / "privkey.pem")
     assert (ROOT / "deploy/nginx.conf").read_text() == text
@@ -430,7 +431,7 @@ def on_air_behind_nginx():
             address = newsroom.publish(**story)["url"]
             open_to_web_server(data)
             done = jarchi(data, "deploy", "nginx", "--server-name", "localhost", "--listen", f"127.0.0.1:{port}",
-                          "--upstream", f"127.0.0.1:{newsroom.port}", "--brotli")  # fmt: skip
+                          "--upstream", f"127.0.0.1:{newsroom.port}", "--brotli", JARCHI_URL=newsroom.url)  # fmt: skip
             assert done.returncode == 0, done.stderr
             assert "JARCHI_BEHIND_PROXY=1" in done.stderr
             with Nginx(folder / "nginx", done.stdout, port, user=WEB_USER) as nginx:
@@ -467,13 +468,14 @@ def both(newsroom, path, differ, **headers):
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("page", ["front", "story"])
-def test_python_and_nginx_say_the_same_with_a_page(newsroom, encoding, method, page):
-    path = "/ru/" if page == "front" else newsroom[2]
+@pytest.mark.parametrize("path", ["/ru/", "story", "/ru/feed.rss", "/ru/feed.atom", "/ru/feed.json", "/feeds.opml"])
+def test_python_and_nginx_say_the_same_with_a_page(newsroom, encoding, method, path):
+    path = newsroom[2] if path == "story" else path
     of_python, of_nginx = both(newsroom, path, MAY_DIFFER, method=method, Accept_Encoding=encoding)
     assert (of_nginx.status, of_nginx.body) == (200, of_python.body)
     assert of_nginx.headers == of_python.headers
     assert of_nginx.headers["etag"]
+    assert ('rel="self"' in of_nginx.headers.get("link", "")) == ("feed." in path)
 
 
 def test_python_and_nginx_know_each_others_etags(newsroom):

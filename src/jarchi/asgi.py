@@ -18,7 +18,7 @@ from jarchi.delivery.store import of_newsroom
 from jarchi.feed.live import PATH, Live
 from jarchi.wsgi import application as django_application
 
-APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/static/")
+APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
 
 door = Door(
     Bridge(django_application, threads=8),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -24,8 +25,11 @@ from django.utils.translation import gettext as _
 from whitenoise.media_types import MediaTypes
 
 from jarchi import bridge
+from jarchi.delivery.addresses import FILE_ENDINGS
 from jarchi.delivery.dependencies import known_parameters
 from jarchi.delivery.hot import CACHE_CONTROL
+from jarchi.feed.syndication import opml
+from jarchi.feed.syndication.views import FORMATS
 from jarchi.headers import ContentSecurityPolicyMiddleware
 from jarchi.media import serving
 from jarchi.preparation import Unusable, compile_messages
@@ -33,7 +37,16 @@ from jarchi.preparation import Unusable, compile_messages
 TEMPLATE = Path(__file__).with_name("nginx.conf.template")
 PICTURE_AGE = "public, max-age=31536000, immutable"
 STATIC_EXTENSIONS = "avif css gif html ico jpg js json map mjs png svg ttf txt webp woff woff2 xml".split()
+# By the ending of a page's file, as the views say them.
+PAGE_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "opml": opml.CONTENT_TYPE,
+    **{ending: content_type for ending, (content_type, _write) in FORMATS.items()},
+}
 _NAME = re.compile(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
+_HUB = re.compile(r"https?://[A-Za-z0-9.:/_~?&=%+-]+")
 _PLACE = re.compile(r"(?:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):)?[0-9]{1,5}")
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
@@ -71,7 +84,7 @@ def configuration(
     compile_messages()
     import_module(settings.ROOT_URLCONF)  # the pages say which parameters they read
     secure = certificate is not None
-    values = {
+    values = _files() | {
         "names": " ".join(names),
         "first_name": names[0].lstrip("."),
         "upstream": _checked(upstream, _PLACE, "--upstream"),
@@ -101,6 +114,20 @@ def configuration(
     }
     template = Engine(autoescape=False).from_string(TEMPLATE.read_text())
     return template.render(Context(values, autoescape=False))
+
+
+def _files() -> dict[str, Any]:
+    """What is said of pages that are files, by their endings, and with feeds."""
+    types = {ending: type_.partition(";")[0] for ending, type_ in PAGE_TYPES.items()}
+    in_letters = {types[ending] for ending, type_ in PAGE_TYPES.items() if "charset" in type_}
+    return {
+        "endings": FILE_ENDINGS,
+        "page_types": _by_type(types),
+        "charset_types": sorted({"text/css", "text/javascript", *in_letters} - {"text/html"}),  # which nginx knows
+        "url": settings.JARCHI_URL,
+        "feeds": list(FORMATS),
+        "hubs": [_checked(hub, _HUB, "JARCHI_WEBSUB_HUBS") for hub in settings.JARCHI_WEBSUB_HUBS],
+    }
 
 
 def page_headers(*, secure: bool) -> list[tuple[str, str]]:

@@ -14,9 +14,10 @@ from jarchi.delivery.dependencies import known_parameters
 LONGEST_PATH = 512  # characters
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,199}"
 _FOLDER = re.compile(rf"/(?:{_SEGMENT}/)*")
+FILE_ENDINGS = ("xml", "json", "txt", "rss", "atom", "opml")
 _UNDOTTED = r"[A-Za-z0-9_~-]{1,200}"  # «index.html» and «feed.xml» are never folders
 _FOLDER_OF_PAGE = re.compile(rf"/(?:{_UNDOTTED}/)*")
-_FILE = re.compile(rf"/(?:{_UNDOTTED}/)*[A-Za-z0-9_-]{{1,100}}\.(?:xml|json|txt)")
+_FILE = re.compile(rf"/(?:{_UNDOTTED}/)*[A-Za-z0-9_-]{{1,100}}\.(?:{'|'.join(FILE_ENDINGS)})")
 _OTHER = re.compile(rf"/(?:{_SEGMENT}/)*{_SEGMENT}")
 _VALUE = re.compile(r"[A-Za-z0-9_~:-]{1,60}")  # no dot: «?after=1.br» would be a companion of «?after=1»
 _HOST = re.compile(r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")

@@ -104,6 +104,8 @@ def test_a_known_query_says_the_same_again(query):
         ("/ru/society/17-a/", f"{HOST}/ru/society/17-a/index.html"),
         ("/ru/feed.xml", f"{HOST}/ru/feed.xml"),
         ("/robots.txt", f"{HOST}/robots.txt"),
+        ("/ru/society/feed.rss", f"{HOST}/ru/society/feed.rss"),
+        ("/feeds.opml", f"{HOST}/feeds.opml"),
         ("/ru/about", None),
         ("/ru/index.html", None),
         ("/ru/index.html/", None),

@@ -86,7 +86,7 @@ def _of(
 
 def _feed(request: HttpRequest, ending: str, title: str, about: str, page: str, stories: Lines) -> HttpResponse:
     content_type, write = FORMATS[ending]
-    hubs = list(getattr(settings, "JARCHI_WEBSUB_HUBS", []))
+    hubs = list(settings.JARCHI_WEBSUB_HUBS)
     feed = Feed(
         title=writable(title),
         description=writable(about or title),
