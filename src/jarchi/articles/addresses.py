@@ -4,6 +4,7 @@ The patterns are in pages/urls.py and feed/urls.py; tests there hold both togeth
 """
 
 import datetime as dt
+from urllib.parse import quote
 
 
 def front_address(language: str) -> str:
@@ -39,3 +40,8 @@ def feed_address(language: str) -> str:
 def syndicated(page: str, ending: str) -> str:
     """The feed file of a front, section, topic or person page; `ending`: rss, atom, json."""
     return f"{page}feed.{ending}"
+
+
+def card_address(story: str) -> str:
+    """oEmbed of the story at that absolute address."""
+    return f"/oembed?url={quote(story, safe='')}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from jarchi.articles.addresses import front_address
+from jarchi.articles.addresses import front_address, syndicated
 from jarchi.articles.models import Article, Newsroom, Section
 from jarchi.articles.reading.languages import Link, language_links, offered, spoken
 
@@ -42,4 +42,5 @@ def _foot(request: HttpRequest, language: str) -> list[Link]:
         links.append(Link(reverse("about", args=[language]), _("About the newsroom")))
     if newsroom.contacts_text:
         links.append(Link(reverse("contacts", args=[language]), _("Contacts")))
+    links.append(Link(syndicated(front_address(language), "rss"), "RSS"))
     return links

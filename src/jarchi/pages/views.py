@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from jarchi.articles import access
-from jarchi.articles.addresses import archive_address
+from jarchi.articles.addresses import archive_address, syndicated
 from jarchi.articles.lines import Lines, with_pictures
 from jarchi.articles.models import Article, Newsroom
 from jarchi.articles.models.taxonomy import Named
@@ -69,7 +69,9 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "front": front_page(spoken()),
             "today": today,
-            "meta": metadata.of_page(newsroom.name, request.path, addresses, newsroom.tagline),
+            "meta": metadata.of_page(
+                newsroom.name, request.path, addresses, newsroom.tagline, syndicated(request.path, "rss")
+            ),
         },
     )
 
@@ -201,7 +203,8 @@ def _list(
     page = page_of(stories, window_of(subject, spoken()), request, size)
     if pictures:
         with_pictures(dict.fromkeys(page.stories, ("thumb",)))
-    shown = around(request, subject.name, name, subject.slug, description=description)
+    feed = syndicated(request.path, "rss")
+    shown = around(request, subject.name, name, subject.slug, description=description, feed=feed)
     return render(
         request,
         f"pages/{name}.html",

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from jarchi.articles.addresses import card_address
 from jarchi.articles.models import Newsroom
 from jarchi.articles.public_story import PublicStory
 from jarchi.articles.reading.languages import alternates, language_links
@@ -25,7 +26,8 @@ _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u002
 
 @dataclass(frozen=True)
 class Metadata:
-    """Addresses are absolute. `alternates`: {language: address} with this one, empty if there is no other."""
+    """Addresses are absolute. `alternates`: {language: address} with this one, empty if there is no other; `feed`: RSS
+    of the same; `card`: where oEmbed tells of the story."""
 
     title: str
     url: str
@@ -35,6 +37,8 @@ class Metadata:
     image: Any = None  # the rendition that networks show
     image_url: str = ""
     json_ld: str = ""
+    feed: str = ""
+    card: str = ""
 
 
 def absolute(path: str) -> str:
@@ -42,18 +46,26 @@ def absolute(path: str) -> str:
     return path if path.startswith("http") else settings.JARCHI_URL + path
 
 
-def of_page(title: str, path: str, addresses: dict[str, str], description: str = "") -> Metadata:
-    """For any page but a story; `addresses` as `languages.alternates` gives them."""
-    return Metadata(title, absolute(path), shorten(description, DESCRIPTION), _alternates(addresses))
+def of_page(title: str, path: str, addresses: dict[str, str], description: str = "", feed: str = "") -> Metadata:
+    """For any page but a story; `addresses` as `languages.alternates` gives them; `feed`: a path, or empty."""
+    return Metadata(
+        title,
+        absolute(path),
+        shorten(description, DESCRIPTION),
+        _alternates(addresses),
+        feed=feed and absolute(feed),
+    )
 
 
-def around(request: HttpRequest, title: str, name: str, *args: str | int, description: str = "") -> dict[str, Any]:
+def around(
+    request: HttpRequest, title: str, name: str, *args: str | int, description: str = "", feed: str = ""
+) -> dict[str, Any]:
     """The language links and metadata of the page `name`. Its cursor is part of its canonical address."""
     addresses = alternates(request, name, *args)
     cursor = next((f"?{key}={request.GET[key]}" for key in ("after", "before") if request.GET.get(key)), "")
     return {
         "languages": language_links(addresses),
-        "meta": of_page(title, request.path + cursor, addresses, description),
+        "meta": of_page(title, request.path + cursor, addresses, description, feed),
     }
 
 
@@ -65,9 +77,11 @@ def of_story(
     description = shorten(article.lead or plain_text(article.body_html[:2000]), DESCRIPTION)
     image = jpeg_rendition(article.image) if article.image else None
     image_url = absolute(image.url) if image else ""
+    url = absolute(article.get_absolute_url())
     return Metadata(
         title=article.headline,
-        url=absolute(article.get_absolute_url()),
+        url=url,
+        card=absolute(card_address(url)),
         description=description,
         alternates=_alternates(addresses),
         kind="article",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
+from jarchi.articles.addresses import front_address, syndicated
 from jarchi.articles.models import Article, Person, Section, Topic
 from jarchi.articles.receivers import redraw_referring_bodies
 from jarchi.articles.windows import day_of
@@ -105,10 +106,13 @@ class Kept:
 
 
 def _addresses() -> Iterator[str]:
+    yield "/feeds.opml"
     named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
     for language in LANGUAGES:
         yield from (f"/{language}/{path}" for path in ("", "about/"))
         yield from (each.url_in(language) for each in named)
+        yield from (syndicated(front_address(language), ending) for ending in ("rss", "atom", "json"))
+        yield from (syndicated(each.url_in(language), "rss") for each in named)
         stories = Article.objects.live().in_language(language).select_related("section")
         yield from (story.get_absolute_url() for story in stories)
         days = {day_of(story.first_published_at) for story in stories if story.first_published_at}
