@@ -81,6 +81,12 @@ def may_publish(user: User, article: Article) -> bool:
     return stored is None or policy.user_has_permission_for_instance(user, "publish", stored)
 
 
+def may_post(user: User, article: Article) -> bool:
+    """Entries of a live blog: whoever works on the story. An editor put it on the air, and with that let its authors
+    post; in a blog that is not, entries wait for its publication."""
+    return policy.user_has_permission_for_instance(user, "change", article)
+
+
 def choosable(user: User) -> "QuerySet[Article]":
     """Stories that may be pointed at: what every reader sees, and what `user` sees at the desk."""
     if role_of(user) == CHIEF:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,19 +15,17 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.images.fields import WagtailImageField
 from wagtail.log_actions import log
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Section
 from jarchi.desk.permissions import may_publish, policy
+from jarchi.desk.picture_form import PictureForm
 from jarchi.desk.roles import at_desk
-from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
-from jarchi.readers.models import User
 
 
-class QuickForm(forms.Form):
+class QuickForm(PictureForm):
     headline = forms.CharField(label=_lazy("Headline"), max_length=255)
     lead = forms.CharField(
         label=_lazy("Lead"), max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -38,39 +36,6 @@ class QuickForm(forms.Form):
         label=_lazy("Text"), widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_lazy("A blank line parts paragraphs."),
     )  # fmt: skip
-    picture = WagtailImageField(label=_lazy("Picture"), required=False)
-    caption = forms.CharField(label=_lazy("What the picture shows"), max_length=400, required=False)
-    credit = forms.CharField(label=_lazy("Source of the picture"), max_length=255, required=False)
-    kept_picture = forms.ModelChoiceField(Picture.objects.none(), required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["picture"].help_text = _("JPEG, PNG, WebP, AVIF or GIF, up to 30 MB.")
-        self.fields["kept_picture"].queryset = Picture.objects.filter(uploaded_by_user=user)  # type: ignore[attr-defined]
-
-    def keep_picture(self) -> Picture | None:
-        """The picture just sent, else the one kept when the form came back with another fault.
-
-        Adds an error to the form if it is not readable.
-        """
-        upload = self.cleaned_data.get("picture")
-        if not upload:
-            return self.cleaned_data.get("kept_picture")
-        caption = self.cleaned_data.get("caption", "")
-        try:
-            upload.seek(0)
-            return keep_picture(
-                upload.read(),
-                upload.name,
-                title=(caption or self.cleaned_data.get("headline") or upload.name)[:255],
-                caption=caption,
-                credit=self.cleaned_data.get("credit", ""),
-                uploaded_by_user=self.user,
-            )
-        except ValidationError as error:
-            self.add_error("picture", error.message_dict.get("file", error.messages))
-            return None
 
 
 class QuickPublish(WagtailAdminTemplateMixin, FormView):

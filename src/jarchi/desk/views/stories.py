@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
@@ -71,6 +72,13 @@ class StoryEdit(StoryGuard, snippets.EditView):
         if self.object.workflow_in_progress:
             refused.add("submit")
         return [action for action in offered if action not in refused]
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """What other rooms do with the story: hook `register_story_buttons`, a function of the story as it is stored
+        and of the user."""
+        made = (hook(self.live_object, self.request.user) for hook in hooks.get_hooks("register_story_buttons"))
+        return [*super().header_buttons, *(button for buttons in made for button in buttons)]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

@@ -1,0 +1,1 @@
+"""Live blogs at the desk: entries are written above and corrected where they stand."""
