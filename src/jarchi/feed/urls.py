@@ -9,6 +9,7 @@ from jarchi.feed.syndication import views as syndication
 register_converter(syndication.EndingConverter, "ending")
 
 urlpatterns: list[URLPattern] = [
+    path("<language:language>/feed/", views.feed, name="feed"),
     path("<language:language>/feed/since/<int:position>", views.since, name="feed_since"),
     path("<language:language>/feed.<ending:ending>", syndication.of_all, name="feed_file"),
     path("<language:language>/topics/<slug:slug>/feed.<ending:ending>", syndication.of_topic, name="topic_feed"),

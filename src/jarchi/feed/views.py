@@ -1,11 +1,48 @@
 """The feed as a page, and as JSON for whom events cannot reach."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import pgettext
 
-from jarchi.articles.reading.languages import reader_page, spoken
+from jarchi.articles.reading import metadata
+from jarchi.articles.reading.languages import alternates, language_links, reader_page, require_spoken, spoken
+from jarchi.articles.reading.paging import Cursor
 from jarchi.articles.windows import changes_of
 from jarchi.delivery.dependencies import depends_on
 from jarchi.feed import events
+from jarchi.feed.page import Filters, by_hour, choices, page_and_known
+
+
+@reader_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """Everything, or what the reader chose of it, the newest first."""
+    require_spoken(request)
+    filters = Filters.read(request)
+    if filters.section and filters.section.slug != request.GET["section"]:
+        return HttpResponsePermanentRedirect(filters.address)
+    position = events.cursor(spoken())
+    page, known = page_and_known(request, filters)
+    newest = page.stories[0] if page.stories and page.is_first else None
+    addresses = alternates(request, "feed")
+    cursor = "&".join(f"{name}={request.GET[name]}" for name in ("after", "before") if request.GET.get(name))
+    here = filters.address + ("&?"["?" not in filters.address] + cursor if cursor else "")
+    return render(
+        request,
+        "feed/page.html",
+        {
+            "filters": filters,
+            "choices": choices(filters),
+            "page": page,
+            "here": here,
+            "days": by_hour(page.stories),
+            "known": known,
+            "newest": newest,
+            "since_newest": "?" + "&".join(filter(None, (filters.query, newest and f"since={Cursor.of(newest)}"))),
+            "since": position,
+            "languages": language_links(addresses),
+            "meta": metadata.of_page(pgettext("reader", "News feed"), here, addresses if not filters.query else {}),
+        },
+    )
 
 
 @reader_page

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from jarchi.articles.addresses import front_address, syndicated
+from jarchi.articles.addresses import feed_address, front_address, syndicated
 from jarchi.articles.models import Article, Newsroom, Section
 from jarchi.articles.reading.languages import Link, language_links, offered, spoken
 
@@ -37,7 +37,10 @@ def _menu(language: str) -> list[Link]:
 
 def _foot(request: HttpRequest, language: str) -> list[Link]:
     newsroom = Newsroom.shown(request)
-    links = [Link(reverse("archive", args=[language]), _("Archive by day"))]
+    links = [
+        Link(feed_address(language), _("All news")),
+        Link(reverse("archive", args=[language]), _("Archive by day")),
+    ]
     if newsroom.about_text:
         links.append(Link(reverse("about", args=[language]), _("About the newsroom")))
     if newsroom.contacts_text:

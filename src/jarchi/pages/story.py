@@ -12,9 +12,12 @@ from jarchi.articles.models import Article, Kind, Newsroom
 from jarchi.articles.public_story import MentionedTopic, PublicStory
 from jarchi.articles.reading import metadata
 from jarchi.articles.reading.languages import language_links, offered
+from jarchi.articles.reading.paging import by_day
 from jarchi.articles.windows import Window, of
 from jarchi.delivery.dependencies import depends_on
 from jarchi.feed import blog as live_blog
+from jarchi.feed import events
+from jarchi.feed.column import newest
 
 NEIGHBOURS = 4
 OTHERS = 5
@@ -31,12 +34,13 @@ class Trail:
 
 def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
     """Everything `pages/story.html` shows of a public story."""
-    translations, trails, others = _around(story)
-    addresses = {line.language: line.get_absolute_url() for line in [story, *translations]}
-    fronts = {code: front_address(code) for code in offered(request)}
     blog = live_blog.read(request, story) if story.kind == Kind.LIVE_BLOG else None
     if blog:
         story.updated_at = blog.updated_at
+    since = events.cursor(story.language)  # not before the blog's own: they share one stream, which begins there
+    translations, trails, others, latest = _around(story)
+    addresses = {line.language: line.get_absolute_url() for line in [story, *translations]}
+    fronts = {code: front_address(code) for code in offered(request)}
     return {
         "article": story,
         "authors": story.authors,
@@ -48,6 +52,8 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
         "topics": story.topics,
         "trails": trails,
         "others": others,
+        "column": by_day(latest),
+        "since": since,
     }
 
 
@@ -64,10 +70,11 @@ def preview_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     }
 
 
-def _around(story: PublicStory) -> tuple[list[Line], list[Trail], list[Line]]:
-    """Its translations, the trails of its topics, and what its section published before, in one query.
+def _around(story: PublicStory) -> tuple[list[Line], list[Trail], list[Line], list[Line]]:
+    """Its translations, the trails of its topics, what its section published before, the feed's column: in one query.
 
-    Not the section's newest stories: the pages of all its stories would change whenever it publishes one.
+    Not the section's newest stories: the pages of all its stories would change whenever it publishes one. The column
+    is of the newest, but names no list that it depends on: it may be as old as the page.
     """
     original, moment = story.translation_of_id or story.pk, story.first_published_at
     depends_on(f"translations:{original}")
@@ -75,12 +82,13 @@ def _around(story: PublicStory) -> tuple[list[Line], list[Trail], list[Line]]:
     lists = [
         Lines().translations_of(original),
         live.of_section(story.section.pk).before(moment, story.pk).newest_first()[: OTHERS + NEIGHBOURS],
+        newest(story.language),
     ]
     for topic in story.topics:
         of_topic = live.of_topic(topic.pk)
         lists.append(of_topic.after(moment, story.pk).oldest_first()[:NEIGHBOURS])
         lists.append(of_topic.before(moment, story.pk).newest_first()[:NEIGHBOURS])
-    translations, others, *neighbours = read(lists)
+    translations, others, latest, *neighbours = read(lists)
     window = Window(of("section", story.section.pk, story.language))
     replace(window, newest=moment, oldest=_end(others, OTHERS + NEIGHBOURS)).declare()
     trails = []
@@ -94,6 +102,7 @@ def _around(story: PublicStory) -> tuple[list[Line], list[Trail], list[Line]]:
         [line for line in translations if line.pk != story.pk],
         trails,
         [line for line in others if line not in near][:OTHERS],
+        latest,
     )
 
 

@@ -38,6 +38,7 @@ from jarchi.articles.reading.metadata import around
 from jarchi.articles.reading.paging import by_day, page_of
 from jarchi.articles.windows import Window, of_language, start_of, window_of
 from jarchi.delivery.dependencies import fresh_until, storable
+from jarchi.feed import events
 from jarchi.kit.dates import weekdays
 from jarchi.pages import archive
 from jarchi.pages.errors import gone
@@ -67,6 +68,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "pages/front.html",
         {
+            "since": events.cursor(spoken()),  # before the stories are read
             "front": front_page(spoken()),
             "today": today,
             "meta": metadata.of_page(
