@@ -202,9 +202,10 @@ STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jarchi.theme.storage.StaticFiles"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # never the console: a log must hold no secret links
 if "JARCHI_EMAIL_HOST" in os.environ:
