@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.widgets.button import BaseButton
 
 from jarchi.articles.models import Article, Kind, Section
 from jarchi.desk.roles import ROLES, users_with_role
@@ -52,9 +54,18 @@ class StoryFilters(WagtailFilterSet):
         return in_standing(queryset, value)
 
 
+class HeadlineColumn(ButtonsColumnMixin, TitleColumn):
+    """With what other rooms do with a story (hook `register_snippet_listing_buttons`)."""
+
+    def get_buttons(self, instance: Article, parent_context: Any) -> list[BaseButton]:
+        request = parent_context["request"]
+        made = (hook(instance, request.user) for hook in hooks.get_hooks("register_snippet_listing_buttons"))
+        return [button for buttons in made for button in buttons]
+
+
 def columns(get_url: Any) -> list[Column]:
     return [
-        TitleColumn(
+        HeadlineColumn(
             "headline",
             label=_("Headline"),
             accessor=lambda story: story.headline or _("(no headline yet)"),

@@ -37,7 +37,7 @@ def post(
     _draw(image)
     with transaction.atomic():
         article = _locked(article.pk)
-        if token and (sent := Post.objects.of(article.pk).filter(token=token).first()):
+        if sent := sent_before(article, token):
             return sent
         one = Post(
             article=article, text=clean(text), image=image, importance=importance, pinned=pinned, author=author,
@@ -46,6 +46,10 @@ def post(
         _save(one)
         _ring("post.published", one)
     return one
+
+
+def sent_before(article: Article, token: str | None) -> Post | None:
+    return Post.objects.of(article.pk).filter(token=token).first() if token else None
 
 
 def edit(one: Post, *, text: str, image: Picture | None, importance: str, pinned: bool) -> None:

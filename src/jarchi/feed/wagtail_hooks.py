@@ -39,7 +39,8 @@ def in_form(story: Article, user: User) -> Iterator[BaseButton]:
 
 
 def in_list(story: Any, user: User, next_url: str | None = None) -> Iterator[BaseButton]:
-    if isinstance(story, Article) and story.kind == Kind.LIVE_BLOG and may_post(user, story):
+    """Asks for no rights of each: who finds a story in his list, works on it."""
+    if isinstance(story, Article) and story.kind == Kind.LIVE_BLOG:
         yield ListingButton(_("Post live"), url=views.address(story.pk))
 
 

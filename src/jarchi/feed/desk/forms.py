@@ -13,6 +13,7 @@ from jarchi.articles.models import Article, Importance
 from jarchi.desk.picture_form import PictureForm
 from jarchi.feed import posts
 from jarchi.feed.models import LONGEST, Post
+from jarchi.kit.text import clean
 from jarchi.media.models import Picture
 
 
@@ -40,12 +41,17 @@ class PostForm(PictureForm):
         self.post = post
         self.initial.setdefault("token", uuid.uuid4().hex)
 
+    def clean_text(self) -> str:
+        if not (text := clean(self.cleaned_data["text"])):
+            raise ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return text
+
     def save(self, article: Article) -> Post | None:
         data = self.cleaned_data
         marks = {"importance": Importance.MAIN if data["main"] else Importance.ORDINARY, "pinned": data["pinned"]}
-        if self.post is None and (sent := Post.objects.of(article.pk).filter(token=self._token()).first()):
+        if self.post is None and (sent := posts.sent_before(article, self._token())):
             return sent
-        image = self.keep_picture()
+        self.kept = image = self.keep_picture()
         if self.errors:
             return None
         try:

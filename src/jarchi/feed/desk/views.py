@@ -113,7 +113,7 @@ class LiveBlog(WagtailAdminTemplateMixin, FormView):
 
     def form_invalid(self, form: PostForm) -> HttpResponse:
         """The text comes back, and so does the picture."""
-        form.kept = form.keep_picture()
+        form.kept = form.kept or form.keep_picture()
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def form_valid(self, form: PostForm) -> HttpResponse:

@@ -149,6 +149,12 @@ def test_who_goes_back_and_writes_something_else_posts_that_too(cast: Cast, at_d
     assert {post.text for post in Post.objects.all()} == {"Мост закрыт.", "Мост открыт."}
 
 
+def test_forms_without_a_token_are_entries_each(cast: Cast, at_desk: AtDesk, address: str) -> None:
+    for _ in range(2):
+        at_desk(cast.reporter).post(address, {"text": "Мост закрыт."})
+    assert Post.objects.count() == 2
+
+
 @pytest.mark.parametrize("text", ["", " \u200b ", "я" * (LONGEST + 1)])
 def test_a_fault_is_told_at_its_field_and_nothing_is_lost(
     text: str, cast: Cast, at_desk: AtDesk, address: str
@@ -277,6 +283,7 @@ def test_the_page_costs_the_same_however_many_entries_there_are(
     browser.get(address)
     for _ in range(2):
         posts.post(coverage, "Раз.", image=picture, author=cast.chief)
+    browser.get(address)  # thumbs are drawn
     few = queries()
     for _ in range(AT_ONCE):
         posts.post(coverage, "Раз.", image=picture, author=cast.chief)
