@@ -1,11 +1,11 @@
-"""The stylesheet: one file, both schemes, nothing foreign."""
+"""The stylesheets: both schemes, nothing foreign."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[1] / "static/theme/site.css").read_text()
+CSS = "".join((Path(__file__).parents[1] / "static/theme" / name).read_text() for name in ("site.css", "lists.css"))
 TOKENS = re.compile(r"--(\w+): (#[0-9a-f]+);")
 
 
