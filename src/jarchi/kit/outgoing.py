@@ -54,7 +54,7 @@ def send(
     accept: tuple[int, ...] = (),
 ) -> bytes:
     """The answer's body. `accept`: statuses that are a success though not 2xx. Raises `Refused`."""
-    where = f"{method} to {urlsplit(url).netloc.rpartition('@')[2]}"
+    where = f"{method} to {_host(url)}"
     try:
         request = Request(url, body, headers or {}, method=method)  # noqa: S310 -- the operator's own address
         with _opener.open(request, timeout=PATIENCE) as response:
@@ -67,6 +67,13 @@ def send(
         raise Refused(message, error.code, _retry_after(error.headers)) from None
     except (URLError, OSError, http.client.HTTPException, ValueError) as error:
         raise Refused(f"{where}: {getattr(error, 'reason', error)}") from None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return "an address that is none"
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:

@@ -1,7 +1,6 @@
 """How a hub is told, section 7.1 of PubSubHubbub 0.3, which WebSub leaves as it was: a form with `hub.mode=publish` and
 `hub.url`. The hub then fetches the feed and passes it on."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
 
@@ -15,7 +14,6 @@ from jarchi.kit.outgoing import send
 
 TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
 ENDINGS = ("rss", "atom", "json")
-NEWS_FOR = dt.timedelta(days=1)  # a story published so much later than its own moment is an archive's, and no news
 SUBJECTS: dict[str, type[Section | Topic | Person]] = {"section": Section, "topic": Topic, "person": Person}
 
 
@@ -27,7 +25,7 @@ class WebSub:
         return settings.JARCHI_WEBSUB_HUBS
 
     def wants(self, entry: Entry) -> Iterable[Payload]:
-        if entry.kind not in TELLING or _is_archive(entry):
+        if entry.kind not in TELLING or entry.data.get("archived"):
             return
         for page in _pages(entry.data["lists"]):
             for ending in ENDINGS:
@@ -37,11 +35,6 @@ class WebSub:
         for payload in payloads:
             form = urlencode({"hub.mode": "publish", "hub.url": payload["topic"]})
             send("POST", place, {"Content-Type": "application/x-www-form-urlencoded"}, form.encode())
-
-
-def _is_archive(entry: Entry) -> bool:
-    moment = dt.datetime.fromisoformat(entry.data["time"])
-    return entry.kind == "article.published" and entry.at - moment > NEWS_FOR
 
 
 def _pages(lists: Iterable[str]) -> Iterator[str]:

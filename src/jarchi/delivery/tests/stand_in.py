@@ -15,7 +15,7 @@ class Asked(NamedTuple):
     body: bytes
 
 
-Answer = tuple[int, bytes]
+Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]  # status, body, headers
 
 
 class StandIn:
@@ -45,8 +45,10 @@ def standing_in(judge: Callable[[Asked], Answer]) -> Iterator[StandIn]:
         def answer(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(int(headers.get("content-length", 0)))
-            status, content = stand_in.answer(Asked(self.command, self.path, headers, body))
+            status, content, *further = stand_in.answer(Asked(self.command, self.path, headers, body))
             self.send_response(status)
+            for name, value in (further[0] if further else {}).items():
+                self.send_header(name, value)
             if 300 <= status < 400:
                 self.send_header("Location", stand_in.url + "/elsewhere")
             self.send_header("Content-Length", str(len(content)))

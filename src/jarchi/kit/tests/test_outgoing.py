@@ -1,0 +1,87 @@
+"""Requests to other servers: bounded in time and size, never led elsewhere, and a refusal tells what to make of it."""
+
+import datetime as dt
+import socket
+import threading
+from email.utils import format_datetime
+
+import pytest
+
+from jarchi.delivery.tests.stand_in import standing_in
+from jarchi.kit import outgoing
+from jarchi.kit.outgoing import Refused, send
+
+
+@pytest.mark.parametrize(
+    ("status", "final"),
+    [(400, True), (403, True), (404, True), (410, True), (422, True), (301, True), (308, True), (302, False),
+     (408, False), (425, False), (429, False), (500, False), (503, False)],
+)  # fmt: skip
+def test_a_refusal_tells_whether_the_same_would_be_refused_again(status, final):
+    with standing_in(lambda asked: (status, b"no")) as server, pytest.raises(Refused, match=f"{status} no") as refused:
+        send("POST", server.url)
+    assert (refused.value.status, refused.value.is_final) == (status, final)
+    assert len(server.asked) == 1
+
+
+def test_nobody_there_is_a_refusal_that_may_pass():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        with pytest.raises(Refused, match="refused") as refused:
+            send("GET", f"http://127.0.0.1:{free.getsockname()[1]}/")
+    assert (refused.value.status, refused.value.is_final) == (0, False)
+
+
+def test_an_address_that_is_none_is_a_refusal():
+    for address in ("", "news.example", "http://[", "http://a:port/", "http://a b/"):
+        with pytest.raises(Refused):
+            send("GET", address)
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_it_tells_when_to_come_again(form):
+    then = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=90)
+    said = "90" if form == "seconds" else format_datetime(then, usegmt=True)
+    with standing_in(lambda asked: (429, b"", {"Retry-After": said})) as server, pytest.raises(Refused) as refused:
+        send("GET", server.url)
+    assert 60 < refused.value.retry_after <= 90
+
+
+@pytest.mark.parametrize("said", ["", "soon", "-5", "1e9"])
+def test_a_wrong_retry_after_is_none(said):
+    with standing_in(lambda asked: (503, b"", {"Retry-After": said})) as server, pytest.raises(Refused) as refused:
+        send("GET", server.url)
+    assert refused.value.retry_after is None
+
+
+def test_of_a_long_answer_only_the_beginning_is_read():
+    with standing_in(lambda asked: (200, b"a" * 5_000_000)) as server:
+        assert len(send("GET", server.url)) == outgoing.MOST_READ
+
+
+def test_an_answer_that_drips_is_cut_off(monkeypatch):
+    monkeypatch.setattr(outgoing, "LONGEST", 0.2)
+    over = threading.Event()
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def drip():
+            with server.accept()[0] as line:
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                while not over.wait(0.05):
+                    line.sendall(b".")
+
+        dripping = threading.Thread(target=drip, daemon=True)
+        dripping.start()
+        with pytest.raises(Refused, match="timed out"):
+            send("GET", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        over.set()
+        dripping.join(5)
+
+
+def test_a_refusal_names_the_host_and_no_secret():
+    with standing_in(lambda asked: (500, b"")) as server, pytest.raises(Refused) as refused:
+        send("POST", f"{server.url}/bot-secret/send?token=secret", {"Authorization": "secret"}, b"secret")
+    assert "secret" not in str(refused.value)
+    assert server.url.removeprefix("http://") in str(refused.value)
