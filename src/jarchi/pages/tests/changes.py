@@ -13,6 +13,8 @@ from PIL import Image
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Byline, Newsroom, Person, Section, Topic
 from jarchi.articles.scheduling import Schedule
+from jarchi.feed import posts
+from jarchi.feed.models import MOST_PINNED, Post
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
 
@@ -270,6 +272,39 @@ def publish_for_an_hour(desk: Desk) -> None:
     desk.save(article)
     if desk.random.random() < 0.7:
         desk.pass_time(1.1)
+
+
+# --- live blogs ---------------------------------------------------------------------------------------------
+@change
+def post_in_a_live_blog(desk: Desk) -> None:
+    blog = desk.one(Article.objects.live().filter(kind="live_blog")) or desk.publish(0, kind="live_blog")
+    image = desk.one(Picture) if desk.random.random() < 0.3 else None
+    for _ in range(3):
+        posts.post(blog, f"Запись {desk.random.randint(1, 99)}.", image=image)
+
+
+@change
+def edit_an_entry(desk: Desk) -> None:
+    one = _entry(desk)
+    importance = desk.random.choice(["ordinary", "main"])
+    posts.edit(one, text=one.text + "!", image=desk.one(Picture), importance=importance, pinned=one.pinned)
+
+
+@change
+def pin_or_unpin_an_entry(desk: Desk) -> None:
+    one = _entry(desk)
+    if one.pinned or Post.objects.of(one.article_id).pinned().count() < MOST_PINNED:
+        posts.pin(one, not one.pinned)
+
+
+@change
+def withdraw_an_entry(desk: Desk) -> None:
+    posts.withdraw(_entry(desk))
+
+
+def _entry(desk: Desk) -> Post:
+    shown = Post.objects.shown().filter(article__kind="live_blog")
+    return desk.one(shown) or posts.post(desk.publish(0, kind="live_blog"), "Первая запись.")
 
 
 # --- what they belong to ------------------------------------------------------------------------------------

@@ -4,24 +4,36 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin
 
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jarchi.articles.addresses import front_address, syndicated
+from jarchi.articles.lines import Lines
 from jarchi.articles.models import Article, Person, Section, Topic
 from jarchi.articles.receivers import redraw_referring_bodies
 from jarchi.articles.windows import day_of
 from jarchi.delivery.dependencies import EVERYTHING, collecting
+from jarchi.feed.templatetags.feed import column_line
 from jarchi.journal.models import Entry
 
 LANGUAGES = ("ru", "kk", "tg")  # the last is not offered by the newsroom, but stories may be in it
-PAGER = re.compile(r'href="(\?(?:before|after)=[0-9-]+)"')
+LINK = re.compile(r'href="((?:/[a-z]+/feed/)?\?[^"#]+)["#]')  # of pagers, and the filters of the feed
+# An older page asks for more of what came since, and the column beside a story is as old as its page
+# (docs/decisions/0007-feed.md): that is right, too.
+SINCE = re.compile(rb'data-since="[0-9]+"')
+COLUMN = re.compile(rb'<section class="latest".*?</section>\n</section>\n', re.S)
+LINE = re.compile(r"<li.*</li>")
 
 
 @dataclass(frozen=True)
 class Page:
+    """`column`: the lines beside a story, which are no part of `content`."""
+
     content: bytes
+    column: frozenset[str]
     keys: frozenset[str]
     fresh_until: dt.datetime | None
 
@@ -71,6 +83,8 @@ class Kept:
                 fresh[address] = page
         wrong = [address for address, page in self.pages.items() if fresh.get(address, page).content != page.content]
         wrong += self.pages.keys() - fresh.keys()
+        true = {language: _lines(language) for language in LANGUAGES}
+        wrong += [address for address, page in self.pages.items() if not page.column <= true.get(address[1:3], set())]
         self.pages = fresh | self.pages
         return wrong
 
@@ -84,7 +98,11 @@ class Kept:
         assert gathered.storable, address
         assert "?" not in address or gathered.parameters, address
         assert not response.cookies, address
-        return Page(response.content, frozenset(gathered.keys), gathered.fresh_until)
+        content, column = SINCE.sub(b"", response.content), b""
+        if b'class="reading"' in content and (found := COLUMN.search(content)):
+            content, column = content.replace(found[0], b""), found[0]
+        lines = frozenset(LINE.findall(column.decode()))
+        return Page(content, lines, frozenset(gathered.keys), gathered.fresh_until)
 
     def crawl(self) -> Iterator[tuple[str, Page]]:
         """Every page there is, those behind the pagers of lists, too."""
@@ -96,8 +114,8 @@ class Kept:
             seen.add(address)
             if page := self.render(address):
                 yield address, page
-                links = PAGER.findall(page.content.decode())
-                addresses += [address.partition("?")[0] + link for link in links]
+                links = LINK.findall(page.content.decode())
+                addresses += [urljoin(address, unescape(link)) for link in links]
 
     def _forget(self, is_stale: Callable[[Page], bool]) -> set[str]:
         gone = {address for address, page in self.pages.items() if is_stale(page)}
@@ -105,11 +123,17 @@ class Kept:
         return gone
 
 
+def _lines(language: str) -> set[str]:
+    """Of all live stories, as the column beside a story shows them now."""
+    with translation.override(language):
+        return {column_line(story).strip() for story in Lines.in_language(language)}
+
+
 def _addresses() -> Iterator[str]:
     yield "/feeds.opml"
     named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
     for language in LANGUAGES:
-        yield from (f"/{language}/{path}" for path in ("", "about/"))
+        yield from (f"/{language}/{path}" for path in ("", "about/", "feed/"))
         yield from (each.url_in(language) for each in named)
         yield from (syndicated(front_address(language), ending) for ending in ("rss", "atom", "json"))
         yield from (syndicated(each.url_in(language), "rss") for each in named)

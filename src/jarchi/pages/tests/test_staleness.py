@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Newsroom, Person, Section, Topic
 from jarchi.delivery.dependencies import collecting
+from jarchi.feed import blog, column
+from jarchi.feed import page as feed_page
 from jarchi.feed.syndication import items
 from jarchi.pages import front, story, views
 from jarchi.pages.tests import changes
@@ -44,6 +46,9 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small newsroom has inner pages."""
     for name in ("IN_SECTION", "IN_TIMELINE", "IN_DAY"):
         monkeypatch.setattr(views, name, 2)
+    monkeypatch.setattr(blog, "AT_ONCE", 2)
+    monkeypatch.setattr(feed_page, "IN_FEED", 4)
+    monkeypatch.setattr(column, "LENGTH", 3)
     monkeypatch.setattr(story, "NEIGHBOURS", 2)
     monkeypatch.setattr(story, "OTHERS", 1)
     monkeypatch.setattr(front, "LATEST", 4)
