@@ -16,7 +16,7 @@ from django.utils import timezone
 from jarchi.kit.dates import written
 
 FOLDER = Path(__file__).parent / "content"
-STORIES = ("lake", "railway", "wind", "gardens", "city")
+STORIES = ("lake", "railway", "wind", "gardens", "city", "live")
 _DAY = re.compile(r"\{\{(iso|month)?([+-]\d+)?\}\}")
 
 
@@ -26,7 +26,8 @@ def newsroom() -> dict[str, Any]:
 
 
 def stories(now: datetime) -> list[dict[str, Any]]:
-    """All stories, the oldest first, each with its moment `published_at` instead of `minutes_ago`."""
+    """All stories, the oldest first, each with its moment `published_at` instead of `minutes_ago`, the entries of a
+    live blog (`posts`) with `posted_at`."""
     found = [story for name in STORIES for story in _read(name)]
     return [_dated(story, now) for story in sorted(found, key=lambda story: -story["minutes_ago"])]
 
@@ -65,7 +66,8 @@ def _dated(story: dict[str, Any], now: datetime) -> dict[str, Any]:
         return day.isoformat() if form == "iso" else written(day, "day_of_year", language)
 
     filled: dict[str, Any] = json.loads(_DAY.sub(fill, json.dumps(story, ensure_ascii=False)))
-    return {**filled, "published_at": moment}
+    posts = [{**post, "posted_at": before(now, post.pop("minutes_ago"))} for post in filled.get("posts", ())]
+    return {**filled, "published_at": moment, "posts": posts}
 
 
 def _month(day: date, shift: int) -> date:

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from jarchi.articles import actions
-from jarchi.articles.models import Article, Newsroom, Person, Section, Topic
+from jarchi.articles.models import Article, Importance, Newsroom, Person, Section, Topic
 from jarchi.desk.roles import create_roles, give_role
 from jarchi.exchange.demo import content
 from jarchi.exchange.demo.logins import LOGINS, password_of
 from jarchi.exchange.demo.pictures import draw
+from jarchi.feed import posts
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
 from jarchi.readers.models import User
@@ -86,6 +87,19 @@ class _Seeding:
         article.save_revision(user=article.owner)
         actions.publish(article, self._chief)
         self.articles[story["key"]] = article
+        for post in story["posts"]:
+            self._post(article, post, story)
+
+    def _post(self, article: Article, post: dict[str, Any], story: dict[str, Any]) -> None:
+        image = None
+        if line := post.get("image"):
+            shown = {"image": line, "language": story["language"], "published_at": post["posted_at"]}
+            image = self._picture(line["key"], line["caption"], shown)
+        marks = {"importance": post.get("importance", Importance.ORDINARY), "pinned": post.get("pinned", False)}
+        moment = post["posted_at"]
+        one = posts.post(article, post["text"], image=image, author=article.owner, posted_at=moment, **marks)
+        if changed := post.get("edited"):
+            posts.edit(one, text=changed, image=image, **marks)
 
     def _lay_on_desk(self, story: dict[str, Any]) -> None:
         article = self._draft(story)

@@ -46,7 +46,8 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def prose(story: dict[str, Any]) -> str:
-    return " ".join([story["headline"], story["lead"], *texts([block["value"] for block in story["blocks"]])])
+    entries = [post[name] for post in story["posts"] for name in ("text", "edited") if name in post]
+    return " ".join([story["headline"], story["lead"], *texts([block["value"] for block in story["blocks"]]), *entries])
 
 
 def references(story: dict[str, Any]) -> Iterator[str]:
@@ -61,6 +62,7 @@ def references(story: dict[str, Any]) -> Iterator[str]:
 def shown_pictures(story: dict[str, Any]) -> Iterator[str]:
     if "image" in story:
         yield story["image"]["key"]
+    yield from (post["image"]["key"] for post in story["posts"] if "image" in post)
     for block in story["blocks"]:
         if block["type"] == "image":
             yield block["value"]["image"]
@@ -139,7 +141,7 @@ def test_no_two_stories_share_a_key_or_a_headline() -> None:
 
 
 def test_the_demo_shows_every_kind_language_and_section() -> None:
-    assert {story["kind"] for story in STORIES} == {"news", "interview", "opinion", "explainer"}
+    assert {story["kind"] for story in STORIES} == {"news", "interview", "opinion", "explainer", "live_blog"}
     assert {story["language"] for story in STORIES} == {"ru", "kk", "tg", "en"}
     assert {story["section"] for story in STORIES} == {section["slug"] for section in FACTS["sections"]}
     used = {block["type"] for story in STORIES for block in story["blocks"]}
@@ -239,6 +241,19 @@ def test_seeding_puts_every_story_on_air_at_its_own_moment(seeded: None) -> None
     assert not live.exclude(updated_at=None).exists()
     assert all(article.body_html and "{{" not in article.body_html for article in live)
     assert Entry.objects.filter(kind="article.published").count() == len(STORIES)
+
+
+def test_the_demo_has_a_live_blog_that_goes_on(seeded: None) -> None:
+    blog = Article.objects.get(kind="live_blog")
+    entries = list(blog.posts.order_by("id"))
+    assert len(entries) >= 12
+    moments = [post.posted_at for post in entries]
+    assert blog.first_published_at < moments[0] < moments[-1] < timezone.now()
+    assert moments == sorted(moments)
+    assert {post.pinned for post in entries} == {post.image is None for post in entries} == {True, False}
+    assert [post.importance for post in entries].count("main") >= 2
+    assert [bool(post.updated_at) for post in entries].count(True) == 1
+    assert blog.owner.username == "reporter", "who posts from a phone"
 
 
 def test_seeding_links_translations_topics_people_and_pictures(seeded: None) -> None:
