@@ -49,6 +49,15 @@ def test_a_cache_in_front_that_nobody_knows(settings, cdn):
     assert ids(checks.check_cdn()) == ["jarchi.E013"]
 
 
+@pytest.mark.parametrize("name", ["JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"])
+def test_places_to_tell_are_whole_addresses_and_safe_on_their_way(settings, name):
+    setattr(settings, name, ["https://hub.example/", "http://127.0.0.1:8080/hub"])
+    assert ids(checks.check_outlets()) == []
+    wrong = ["hub.example", "http://hub.example/", "ftp://hub.example/", "https://", "https://a:port/", "https://me:pw@a/"]
+    setattr(settings, name, ["https://hub.example/", *wrong])
+    assert ids(checks.check_outlets()) == ["jarchi.E017"] * len(wrong)
+
+
 @pytest.mark.parametrize("cdn", ["cloudflare://zone", "fastly://service"])
 def test_a_cdn_without_a_token(settings, cdn):
     settings.JARCHI_CDN = [cdn]
