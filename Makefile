@@ -61,7 +61,7 @@ test-sqlite: setup
 # PostgreSQL: the one that JARCHI_TEST_DATABASE_URL names, else one on this machine that trusts us.
 POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.1:5432/postgres)
 
-ON_POSTGRES := src/jarchi/articles src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
+ON_POSTGRES := src/jarchi/articles src/jarchi/channels src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
   src/jarchi/exchange/tests/test_storing.py tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from jarchi.delivery.tests.stand_in import standing_in
+from jarchi.kit.tests.stand_in import standing_in
 from on_air import OnAir, jarchi, wait_until
 
 pytestmark = [

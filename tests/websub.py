@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
-from jarchi.delivery.tests.stand_in import Answer, Asked, standing_in
+from jarchi.kit.tests.stand_in import Answer, Asked, standing_in
 
 LEASE = 3600  # seconds
 

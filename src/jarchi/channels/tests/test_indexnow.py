@@ -10,8 +10,8 @@ from jarchi.channels import actions
 from jarchi.channels.indexnow.outlet import key, outlet
 from jarchi.channels.models import Dispatch
 from jarchi.channels.sending import Sender
-from jarchi.delivery.tests.stand_in import standing_in
 from jarchi.journal.models import Entry
+from jarchi.kit.tests.stand_in import standing_in
 
 pytestmark = pytest.mark.django_db
 STORY = {"headline": "Мост открыли", "text": "Раз."}

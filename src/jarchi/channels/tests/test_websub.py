@@ -12,8 +12,8 @@ from jarchi.channels import actions
 from jarchi.channels.models import Dispatch
 from jarchi.channels.sending import Sender
 from jarchi.channels.websub.outlet import outlet
-from jarchi.delivery.tests.stand_in import standing_in
 from jarchi.journal.models import Entry
+from jarchi.kit.tests.stand_in import standing_in
 
 pytestmark = pytest.mark.django_db
 STORY = {

@@ -14,8 +14,9 @@ from jarchi.delivery import outside
 from jarchi.delivery.dependencies import fresh_until
 from jarchi.delivery.outside import Refused, cdn_headers
 from jarchi.delivery.tests.newsstand import Newsstand, page
-from jarchi.delivery.tests.stand_in import cloudflare, fastly, standing_in
+from jarchi.delivery.tests.stand_in import cloudflare, fastly
 from jarchi.kit import outgoing
+from jarchi.kit.tests.stand_in import standing_in
 
 KEYS = {"article:17", "section:3:ru", "section:3:ru:2024-08"}
 MANY = {f"article:{number}" for number in range(600)}

@@ -7,9 +7,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from jarchi.delivery.tests.stand_in import standing_in
 from jarchi.kit import outgoing
 from jarchi.kit.outgoing import Refused, send
+from jarchi.kit.tests.stand_in import standing_in
 
 
 @pytest.mark.parametrize(
