@@ -4,6 +4,7 @@ It is rung by the save itself, not by Wagtail's signals, because those fire for 
 outside transactions, and not at all for deletions and plain saves.
 """
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from jarchi.journal import writing as journal
 
 if TYPE_CHECKING:
     from jarchi.articles.models import Article
+
+NEWS_FOR = dt.timedelta(days=1)
 
 # Saving only other fields than these changes nothing that is public.
 PUBLIC_FIELDS = frozenset(
@@ -69,13 +72,18 @@ def ring(article: "Article", before: PublicState) -> None:
 
 
 def ring_many(articles: Sequence["Article"]) -> None:
-    """Of new stories, just saved as live. The last entry bears the keys of all."""
+    """Of new stories, just saved as live. The last entry bears the keys of all. What is older than a day is an archive
+    being brought in, and no news."""
     if not articles:
         return
     states = [PublicState.of(article) for article in articles]
     _open_pages(states)
+    since = timezone.now() - NEWS_FOR
     told = [
-        ("article.published", facts(article) | {"lists": sorted(state.lists())})
+        (
+            "article.published",
+            facts(article) | {"lists": sorted(state.lists())} | ({"archived": True} if state.moment < since else {}),
+        )
         for article, state in zip(articles, states, strict=True)
     ]
     told[-1][1]["keys"] = public_state.touched_by_new(articles, states)

@@ -57,7 +57,7 @@ def of(entry: Entry) -> Iterator[Event]:
 
 def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
     told = {name: entry.data[name] for name in _TOLD if name in entry.data}
-    moment = local_time(dt.datetime.fromisoformat(entry.data["time"])).isoformat(timespec="seconds")
+    moment = local_time(dt.datetime.fromisoformat(entry.data["time"])).isoformat(timespec="milliseconds")
     data = {"id": entry.id, "event": kind, **told, "time": moment}
     return Event(entry.id, language or entry.data["language"], subject, data)
 
