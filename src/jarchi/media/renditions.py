@@ -25,14 +25,17 @@ from jarchi.media.models import Picture
 
 logger = logging.getLogger(__name__)
 
-Shape = Literal["wide", "thumb", "portrait"]
+Shape = Literal["wide", "thumb", "portrait", "jpeg"]  # the last: what `jpeg_rendition` gives, and nothing else
 # From narrow to wide. Wagtail never enlarges: a picture narrower than its size keeps its own.
 SIZES: dict[Shape, tuple[str, ...]] = {
     "wide": ("width-480", "width-960", "width-1440"),
     "thumb": ("fill-360x240", "fill-720x480"),
     "portrait": ("fill-192x192",),
+    "jpeg": (),
 }
-FALLBACKS: dict[Shape, str] = {"wide": "width-960", "thumb": "fill-360x240", "portrait": "fill-192x192"}
+FALLBACKS: dict[Shape, str] = {
+    "wide": "width-960", "thumb": "fill-360x240", "portrait": "fill-192x192", "jpeg": "width-960",
+}  # fmt: skip
 
 
 @cache

@@ -113,7 +113,7 @@ def newest(stories: Lines) -> list[Item]:
     lines = list(stories.newest_first()[:NEWEST])
     if not lines:
         return []
-    with_pictures(dict.fromkeys(lines, ("wide",)))
+    with_pictures(dict.fromkeys(lines, ("jpeg",)))
     ids = [line.pk for line in lines]
     texts = {pk: text for pk, *text in _rows(_TEXTS, ids)}
     named = _mentions(ids)

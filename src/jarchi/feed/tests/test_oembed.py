@@ -48,7 +48,7 @@ def test_a_story_is_a_card_in_its_language_without_a_script(client: Client, stor
     assert card["provider_url"] == f"{SITE}/kk/"
     assert (card["width"], card["height"]) == (600, 200)
     assert card["html"].startswith(f'<blockquote cite="{url}" lang="kk">')
-    for part in (f'<a href="{url}">{escape(HEADLINE).replace("&#x27;", chr(39))}</a>', "Пущено &amp; открыто.", "жылғы"):
+    for part in (f'<a href="{url}">{escape(HEADLINE)}</a>', "Пущено &amp; открыто.", "жылғы"):
         assert part in card["html"]
     assert "<script" not in card["html"]
     assert card["thumbnail_url"].startswith(f"{SITE}/media/images/")
