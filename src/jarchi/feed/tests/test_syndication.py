@@ -19,7 +19,6 @@ from jarchi.articles import actions
 from jarchi.articles.models import Article, Kind, Person, Section, Topic
 from jarchi.feed.syndication import items
 from jarchi.feed.syndication.items import writable
-from jarchi.feed.syndication.links import absolute_links
 from jarchi.media.models import Picture
 
 pytestmark = pytest.mark.django_db
@@ -305,28 +304,6 @@ def test_only_what_xml_forbids_is_left_out(text: str) -> None:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-@pytest.mark.parametrize(
-    ("markup", "elsewhere"),
-    [
-        ('<a href="/ru/society/1-a/">1</a>', f'<a href="{SITE}/ru/society/1-a/">1</a>'),
-        ('<a href="#q1">1</a>', f'<a href="{SITE}/ru/society/17-a/#q1">1</a>'),
-        ('<a href="https://a.example/?b=1&amp;c=2">1</a>', '<a href="https://a.example/?b=1&amp;c=2">1</a>'),
-        ('<a href="mailto:a@b.example">1</a>', '<a href="mailto:a@b.example">1</a>'),
-        ('<a href="http://[">1</a>', '<a href="http://[">1</a>'),
-        ('<img alt="see href=" src="/media/a.jpg">', f'<img alt="see href=" src="{SITE}/media/a.jpg">'),
-        ('<img alt="a > b" src="/media/a.jpg">', f'<img alt="a > b" src="{SITE}/media/a.jpg">'),
-        (
-            '<source srcset="/media/a.avif 480w, //cdn.example/b.avif 960w" sizes="100vw">',
-            f'<source srcset="{SITE}/media/a.avif 480w, https://cdn.example/b.avif 960w" sizes="100vw">',
-        ),
-        ('<p>href="/a" &lt;a href="/b"&gt;</p>', '<p>href="/a" &lt;a href="/b"&gt;</p>'),
-        ('<p title="href=&quot;/a&quot;">x</p>', '<p title="href=&quot;/a&quot;">x</p>'),
-    ],
-)
-def test_addresses_in_a_body_are_whole_elsewhere(markup: str, elsewhere: str) -> None:
-    assert absolute_links(markup, f"{SITE}/ru/society/17-a/") == elsewhere
 
 
 def test_no_address_in_a_feed_is_relative(parsed: Any, publish: Any, picture: Picture) -> None:
