@@ -60,7 +60,7 @@ def feed_line(story: Line) -> SafeString:
 def _line(story: Line, more: str) -> str:
     """list.js makes the same of an event."""
     mark = "" if story.importance == Importance.ORDINARY else f' class="{story.importance}"'
-    return f"<li{mark}>{clock(story.first_published_at, 'seconds')} {headline(story)}{more}</li>\n"
+    return f"<li{mark}>{clock(story.first_published_at, 'microseconds')} {headline(story)}{more}</li>\n"
 
 
 def _breaking() -> str:

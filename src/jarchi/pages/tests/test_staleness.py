@@ -1,6 +1,7 @@
 """No page that is kept is ever another than a fresh one; and what is published purges little."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -164,6 +165,14 @@ def test_a_story_of_now_purges_a_handful_however_many_pages_there_are(
     second = Article.objects.get(headline="Новость 2").get_absolute_url()  # only one story followed
     lists = {"/ru/society/", "/ru/topics/most/", "/ru/people/aygul-satova/"}
     purged = kept.purge()
+    feed = {address for address in purged if address.startswith("/ru/feed/")}
+    first = ("", "?since", "?after", "?importance=main")  # pages of all, and of its section; of now, each the first one
+    of_section = ("?section=society", *(f"?section=society&{query[1:]}" for query in first[1:]))
+    assert {re.sub(r"(since|after)=[0-9-]+", r"\1", address) for address in feed} == {
+        f"/ru/feed/{query}" for query in (*first, *of_section)
+    }
+    assert len(feed) == 8
+    purged -= feed
     # What precedes the second page fills no page, so that address shows the first one.
     back = {address for address in purged if "?after=" in address}
     assert {address.partition("?")[0] for address in back} == lists
@@ -180,7 +189,7 @@ def test_a_new_headline_purges_where_it_stands(archive: Callable[[int], Kept]) -
     actions.publish(old)
     purged = kept.purge()
     assert old.get_absolute_url() in purged
-    assert len(purged) < 25 < len(kept.pages)
+    assert len(purged) < 30 < len(kept.pages)
     assert "/ru/" not in purged
 
 

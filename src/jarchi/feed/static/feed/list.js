@@ -8,10 +8,12 @@ export const counter = {}; // of what waits, set by counter.js
 export const lines = () => linesOf(list);
 export const find = (pk) => lines().find((line) => article(line) == pk);
 
-const names = dataset.names && JSON.parse(dataset.names), size = lines().length;
+const names = dataset.names && JSON.parse(dataset.names), size = Math.max(lines().length, 10);
 const add = (parent, name, text) => Object.assign(parent.appendChild(document.createElement(name)), {textContent: text});
-const moment = (line) => Date.parse(line.firstChild.dateTime);
-const isNewer = (line, other) => (moment(line) - moment(other) || article(line) - article(other)) > 0;
+const moment = (line) => line.firstChild.dateTime;
+// By milliseconds, microseconds, ids.
+const isNewer = (line, other) => (Date.parse(moment(line)) - Date.parse(moment(other))
+  || (moment(line) > moment(other)) - (moment(line) < moment(other)) || article(line) - article(other)) > 0;
 let done = Promise.resolve();
 
 function make(event) {
@@ -31,7 +33,7 @@ function make(event) {
 export function place(line, page) {
   let group = list;
   for (const length of names ? [10, 13] : [10]) {
-    const at = line.firstChild.dateTime.slice(0, length), isDay = length < 13;
+    const at = moment(line).slice(0, length), isDay = length < 13;
     let found = [...group.children].find((part) => part.dataset.at <= at);
     if (found?.dataset.at != at) {
       const made = group.insertBefore(document.createElement("section"), found);
@@ -69,7 +71,7 @@ export function belongs(event) {
 export function apply(event) {
   const old = find(event.article), line = make(event), fits = belongs(event);
   if (old && event.event == "article.withdrawn") {
-    old.style.minHeight = old.offsetHeight + "px";
+    old.style.minHeight = old.getBoundingClientRect().height + "px";
     old.className = "gone";
     old.replaceChildren(old.firstChild, " ", dataset.gone);
   } else if (old && fits && moment(old) == moment(line)) {
@@ -96,9 +98,9 @@ async function reset() {
   counter.clear?.();
 }
 
-const later = (act) => (done = done.then(act).catch(() => new Promise((again) => setTimeout(again, 2e4)).then(act)));
+const next = (act) => (done = done.then(act).catch(() => new Promise((again) => setTimeout(again, 2e4)).then(act)));
 
 follow(dataset.live, dataset.since, {
-  event: (event) => event.event.startsWith("a") && later(() => counter.hold?.(event) || apply(event)),
-  reset: () => later(reset),
+  event: (event) => event.event.startsWith("a") && next(() => counter.hold?.(event) || apply(event)),
+  reset: () => next(reset),
 });

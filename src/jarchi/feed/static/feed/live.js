@@ -15,7 +15,7 @@ function begin(address, last) {
   // What came by the stream, by asking, or from the tab that leads. `after`: where that stood before.
   function hear({event, reset, after}) {
     if (after > last && !behind) catchUp();
-    if (reset > last) {
+    if (reset >= 0) {
       from = last = reset;
       listeners.forEach((one) => one.reset(reset));
     }
