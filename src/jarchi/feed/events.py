@@ -63,8 +63,11 @@ def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
 
 
 def missed(events: Iterable[Event]) -> list[Event]:
-    """The last event of each subject, in order. Raises `TooFar`."""
-    last = sorted({event.subject: event for event in events}.values(), key=lambda event: event.id)
+    """The last event of each subject, in order; of a story that went none of the entries it had. Raises `TooFar`."""
+    found = {event.subject: event for event in events}
+    gone = {event.data["article"]: event.id for event in found.values() if event.data["event"] == "article.withdrawn"}
+    told = (one for one in found.values() if "post" not in one.data or one.id > gone.get(one.data["article"], 0))
+    last = sorted(told, key=lambda event: event.id)
     if len(last) > MOST_TOLD:
         raise TooFar
     return last

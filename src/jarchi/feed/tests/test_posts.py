@@ -148,3 +148,11 @@ def test_entries_go_with_their_story(blog: Article, say: Say) -> None:
     say()
     Article.objects.get(pk=blog.pk).delete()
     assert not Post.objects.exists()
+
+
+def test_who_resumes_is_not_told_the_words_of_a_story_that_has_gone(blog: Article, say: Say) -> None:
+    position = events.cursor("ru")
+    say("Погибли трое.")
+    assert [event.data["event"] for event in events.since("ru", position)] == ["post.published"]
+    actions.withdraw(blog, "Ошибка.")
+    assert [event.data["event"] for event in events.since("ru", position)] == ["article.withdrawn"]
