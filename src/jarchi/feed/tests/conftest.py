@@ -7,7 +7,7 @@ from PIL import Image
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Newsroom, Section
-from jarchi.desk.tests.conftest import at_desk, cast, sections  # noqa: F401 -- fixtures
+from jarchi.desk.tests.conftest import at_desk, cast, draft, form_of, sections  # noqa: F401 -- fixtures
 from jarchi.feed import posts
 from jarchi.feed.models import Post
 from jarchi.journal.models import Entry

@@ -315,3 +315,13 @@ def test_the_form_works_without_scripts(cast: Cast, at_desk: AtDesk, address: st
     assert "<script" not in form
     assert 'type="submit"' in form
     assert 'type="file"' in form
+
+
+def test_a_draft_that_becomes_a_live_blog_can_be_posted_in(
+    cast: Cast, at_desk: AtDesk, draft: Article, form_of: Callable[..., dict[str, str]]
+) -> None:
+    browser = at_desk(cast.reporter)
+    assert browser.get(f"/desk/live-blog/{draft.pk}/").status_code == 404
+    browser.post(f"/desk/stories/edit/{draft.pk}/", form_of(draft, kind="live_blog"))
+    assert f'href="/desk/live-blog/{draft.pk}/"' in words(browser.get(f"/desk/stories/edit/{draft.pk}/"))
+    assert browser.get(f"/desk/live-blog/{draft.pk}/").status_code == 200
