@@ -122,6 +122,7 @@ def facts(article: "Article") -> dict[str, Any]:
 def look_at_what_is_deleted(sender: type, instance: "Article", **kwargs: Any) -> None:
     """While it still has topics and translations, and whatever the copy in hand says."""
     instance.deleted_state = state = PublicState.stored(instance.pk)
+    instance.deleted_months = public_state.months_of({state.translation_of or instance.pk} if state.live else set())
     if not state.live:  # else the pages of its translations depend on it
         for translation in type(instance).objects.live().filter(translation_of=instance):
             ring_redrawn(translation)
@@ -133,7 +134,7 @@ def ring_deletion(sender: type, instance: "Article", **kwargs: Any) -> None:
     before = instance.deleted_state
     if before.live:
         _bury(instance, before)
-        keys = public_state.touched(instance.pk, before, PublicState())
+        keys = sorted(instance.deleted_months.union(public_state.touched(instance.pk, before, PublicState())))
         journal.append("article.deleted", **facts(instance), lists=sorted(before.lists()), keys=keys)
 
 

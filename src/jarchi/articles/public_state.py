@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from django.db.models import Q
+
 from jarchi.articles import windows
 from jarchi.articles.querysets import ids_of_each
 from jarchi.delivery.dependencies import EVERYTHING
@@ -101,6 +103,7 @@ class PublicState:
 def touched(pk: int, before: PublicState, after: PublicState) -> list[str]:
     """The keys of what shows the story, or will, or stands otherwise because of it."""
     keys = {f"article:{pk}"} | before.changes() | after.changes()
+    keys |= months_of({state.translation_of or pk for state in (before, after) if state.live})
     if after.live:
         stays = before.live and before.moment == after.moment
         entered = after.lists() - before.lists() if stays else after.lists()
@@ -122,8 +125,19 @@ def touched_by_new(articles: Sequence["Article"], states: Sequence[PublicState])
         keys.update(state.changes())
         keys.add(f"translations:{state.translation_of or article.pk}")
         keys.add(f"archive:{state.language}")
+    keys |= months_of({state.translation_of for state in states if state.translation_of})
     sections = Counter((state.language, state.section) for state in states)
     return sorted(keys.union(_filled_or_emptied(sections, {article.pk for article in articles})))
+
+
+def months_of(originals: set[int]) -> set[str]:
+    """Of these stories and their translations: sitemaps name them beside each other."""
+    from jarchi.articles.models.article import Article
+
+    if not originals:
+        return set()
+    live = Article.objects.live().order_by().filter(Q(pk__in=originals) | Q(translation_of__in=originals))
+    return {windows.month_key(moment) for moment in live.values_list("first_published_at", flat=True)}
 
 
 def _filled_or_emptied(cells: Counter[Any], changed: set[int]) -> Iterable[str]:

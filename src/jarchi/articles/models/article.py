@@ -144,7 +144,8 @@ class Article(
     objects = ArticleQuerySet.as_manager()
 
     loaded_live: bool | None = None  # what `live` was when this copy was read
-    deleted_state: PublicState  # between `pre_delete` and `post_delete`
+    deleted_state: PublicState  # between `pre_delete` and `post_delete`, as the next one
+    deleted_months: set[str]
 
     if TYPE_CHECKING:
         first_published_at: dt.datetime | None  # of DraftStateMixin, which is untyped
@@ -177,6 +178,10 @@ class Article(
                 fields=["language", "-first_published_at", "-id"],
                 condition=Q(live=True),
                 name="live_by_language",
+            ),
+            # Sitemaps of months; with `updated_at`, their index is read from this one alone.
+            models.Index(
+                fields=["first_published_at", "id", "updated_at"], condition=Q(live=True), name="live_by_moment"
             ),
             models.Index(
                 fields=["section", "language", "-first_published_at", "-id"],

@@ -130,7 +130,9 @@ def _lines(language: str) -> set[str]:
 
 
 def _addresses() -> Iterator[str]:
-    yield "/feeds.opml"
+    yield from ("/feeds.opml", "/robots.txt", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml")
+    moments = Article.objects.live().values_list("first_published_at", flat=True)
+    yield from {f"/sitemap-{moment:%Y-%m}.xml" for moment in moments if moment}
     named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
     for language in LANGUAGES:
         yield from (f"/{language}/{path}" for path in ("", "about/", "feed/"))
