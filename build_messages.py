@@ -18,9 +18,9 @@ except ModuleNotFoundError:  # run by hand or by tests, not by the build
 ROOT = Path(__file__).resolve().parent
 READERS = "src/jarchi/locale"
 READERS_SOURCES = [
-    "pages", "theme", "articles/reading", "articles/templates/articles/blocks", "articles/templates/articles/pager.html",
-    "articles/charts.py", "media/templates", "feed/templates/feed", "feed/templatetags",
-    "feed/page.py", "feed/views.py",
+    "pages", "theme", "articles/reading", "articles/templates/articles/blocks",
+    "articles/templates/articles/pager.html", "articles/charts.py", "media/templates",
+    "feed/templates/feed", "feed/templatetags", "feed/page.py", "feed/views.py",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
 DESK_SOURCES = [
