@@ -160,10 +160,11 @@ def test_queries_do_not_grow_with_stories_nor_with_depth(client: Client, section
 
 
 @pytest.mark.parametrize(("main", "of_section"), [(False, False), (False, True), (True, False), (True, True)])
-def test_any_page_is_a_look_up_in_an_index(section: Section, main: bool, of_section: bool) -> None:
+def test_any_page_is_a_look_up_in_an_index(section: Section, sport: Section, main: bool, of_section: bool) -> None:
     """However deep: the index holds the filter and the order, and is entered at the cursor."""
-    many(300, section)
-    many(3, section, importance="main")
+    for importance, count in (("ordinary", 400), ("main", 400)):
+        many(count, sport, importance=importance)
+        many(count // 8, section, importance=importance)
     lines = Lines.in_language("ru")
     lines = lines.of_section(section.pk) if of_section else lines
     lines = lines.important() if main else lines

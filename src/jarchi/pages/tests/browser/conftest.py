@@ -46,16 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    command = [
-        "granian",
-        "--interface",
-        "asgi",
-        "--port",
-        str(port),
-        "--log-level",
-        "warning",
-        "jarchi.asgi:application",
-    ]
+    command = ["jarchi", "server", "--port", str(port)]
     log = (data / "log").open("w")
     server = subprocess.Popen([sys.executable, "-m", *command], env=env, stdout=log, stderr=log)
     try:

@@ -95,7 +95,7 @@ SECTIONS = {
     "sport": "Спорт",
 }
 ADDRESSES = {
-    "front": "/ru/", "kazakh front": "/kk/", "tajik front": "/tg/", "section": "/ru/politics/",
+    "feed": "/ru/feed/", "front": "/ru/", "kazakh front": "/kk/", "tajik front": "/tg/", "section": "/ru/politics/",
     "topic": "/ru/topics/sady/", "person": "/ru/people/rashid-khamraev/", "archive": "/ru/archive/",
     "about": "/ru/about/", "missing": "/ru/nothing/",
 }  # fmt: skip

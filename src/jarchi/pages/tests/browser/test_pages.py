@@ -11,10 +11,11 @@ from jarchi.pages.tests.browser.sample import prose
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    "front", "kazakh front", "section", "story", "interview", "blocks", "topic", "person", "archive", "about",
+    "feed", "front", "kazakh front", "section", "story", "interview", "blocks", "topic", "person", "archive", "about",
     "missing", "gone",
 ]  # fmt: skip
 ONE_ROUND_TRIP = 14_336
+MOST_SCRIPT = 3 * 1024 + 2 * 512  # and the heads of two files
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 FAULTS = """async (options) => (await axe.run(document, options)).violations.flatMap(
     fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
@@ -31,12 +32,17 @@ def test_no_accessibility_fault(site: Site, look: Open, axe: str, name: str) -> 
 
 
 def test_a_story_fits_in_one_round_trip(site: Site, look: Open) -> None:
-    """HTML, CSS and scripts of a story of 6,000 characters without pictures, as they come over the wire."""
+    """HTML with the feed's column, CSS and scripts of a story of 6,000 characters without pictures, as they come over
+    the wire, heads included."""
     assert len(prose()) >= 6000
     seen = look(site["story"])
+    assert seen.page.locator(".latest li").count() == 10
     parts = {url.removeprefix(site.url): size for url, size in seen.bytes.items() if not url.endswith(".svg")}
     assert sum(parts.values()) <= ONE_ROUND_TRIP, parts
-    assert len(parts) == 2, parts  # the page and one stylesheet
+    scripts = {url: size for url, size in parts.items() if url.endswith(".js")}
+    assert len(parts) - len(scripts) == 2, parts  # the page and one stylesheet
+    assert len(scripts) == 2
+    assert sum(scripts.values()) <= MOST_SCRIPT
 
 
 @pytest.mark.parametrize("name", PAGES)
