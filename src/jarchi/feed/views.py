@@ -37,7 +37,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             "days": by_hour(page.stories),
             "known": known,
             "newest": newest,
-            "since_newest": "?" + "&".join(filter(None, (filters.query, newest and f"since={Cursor.of(newest)}"))),
+            "since_newest": f"?{filters.query}&since={Cursor.of(newest)}".replace("?&", "?") if newest else "",
             "since": position,
             "languages": language_links(addresses),
             "meta": metadata.of_page(pgettext("reader", "News feed"), here, addresses if not filters.query else {}),
