@@ -33,6 +33,9 @@ sub vcl_recv {
         }
         return (synth(400, std.ban_error()));
     }
+    if (req.url ~ "^/[a-z]+/feed/live(\?|$)") {
+        return (pipe);  # events, each passed on at once
+    }
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.conf import settings
 
+from jarchi.wsgi import application as django_application  # sets Django up: the feed has models
+
+# isort: split
 from jarchi.bridge import Bridge
 from jarchi.delivery.door import Door, Rules
 from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
 from jarchi.feed.live import PATH, Live
-from jarchi.wsgi import application as django_application
 
 APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
 

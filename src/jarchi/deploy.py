@@ -28,6 +28,7 @@ from jarchi import bridge
 from jarchi.delivery.addresses import FILE_ENDINGS
 from jarchi.delivery.dependencies import known_parameters
 from jarchi.delivery.hot import CACHE_CONTROL
+from jarchi.feed.live import BEAT_EVERY
 from jarchi.feed.syndication import opml
 from jarchi.feed.syndication.views import FORMATS
 from jarchi.headers import ContentSecurityPolicyMiddleware
@@ -98,6 +99,7 @@ def configuration(
         "session": settings.SESSION_COOKIE_NAME,
         "parameters": sorted(known_parameters),
         "segment": "[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,199}",
+        "silence": 2 * BEAT_EVERY + 5,
         "languages": [code for code, _name in settings.LANGUAGES],
         "strangers_body": f"{bridge.MAX_STRANGERS_BODY // 2**20}m",
         "desk_body": f"{bridge.MAX_BODY // 2**20}m",
