@@ -7,6 +7,7 @@ Needs Debian's wrk and chromium, and ../shared for row 5. Filled newsrooms are k
 
 import argparse
 import asyncio
+import gzip
 import json
 import os
 import shutil
@@ -74,9 +75,13 @@ def depth(keep):
         tell("importing the headlines")
         shutil.rmtree(data, ignore_errors=True)
         data.mkdir(parents=True)
-        subprocess.run([sys.executable, "-m", "delivery.filling", "0"], env=environment, check=True)
-        command = [sys.executable, "-m", "jarchi", "import", "jsonl", str(HEADLINES), "--publish"]
+        subprocess.run([sys.executable, "-m", "delivery.filling", "1"], env=environment, check=True)
+        with gzip.open(HEADLINES, "rt") as headlines, (data / "headlines.jsonl").open("w") as file:
+            for line in map(json.loads, headlines):  # most have no text
+                file.write(json.dumps(line | {"text": line["lead"] or line["title"]}, ensure_ascii=False) + "\n")
+        command = [sys.executable, "-m", "jarchi", "import", "jsonl", str(data / "headlines.jsonl"), "--publish"]
         subprocess.run(command, env=environment, check=True)
+        subprocess.run([sys.executable, "-m", "feed.depth", "spread"], env=environment, check=True)
         (data / "made").touch()
     tell("pages of the feed and sitemaps")
     command = [sys.executable, "-m", "feed.depth"]

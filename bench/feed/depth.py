@@ -22,6 +22,20 @@ def main():
     print(json.dumps({"pages": pages(client), "sitemaps": sitemaps(client)}))
 
 
+def spread():
+    """Over all sections; one story in twenty is main news, one in two hundred was breaking. Nobody need hear of it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM articles_section ORDER BY id")
+        sections = [pk for (pk,) in cursor.fetchall()]
+        for number, pk in enumerate(sections):
+            where = [pk, len(sections), number]
+            cursor.execute("UPDATE articles_article SET section_id = %s WHERE id %% %s = %s", where)
+        for importance, each in (("main", 20), ("breaking", 200)):
+            cursor.execute("UPDATE articles_article SET importance = %s WHERE id %% %s = 0", [importance, each])
+
+
 def pages(client):
     """CPU of each, in turns, so that whatever else the machine does falls on all."""
     section = re.search(r'\?section=([\w-]+)', text(client, "/ru/feed/"))[1]
@@ -87,4 +101,4 @@ def peak():
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
     django.setup()
-    main()
+    spread() if sys.argv[1:] == ["spread"] else main()
