@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from jarchi.articles import access
-from jarchi.articles.addresses import feed_address
+from jarchi.articles.addresses import feed_address, front_address, syndicated
 from jarchi.articles.lines import Line, Lines
 from jarchi.articles.models import Article, Section
 from jarchi.articles.reading.languages import spoken
@@ -50,6 +50,11 @@ class Filters:
     @property
     def address(self) -> str:
         return feed_address(spoken()) + (f"?{self.query}" if self.query else "")
+
+    @property
+    def syndicated(self) -> str:
+        page = self.section.url_in(spoken()) if self.section else front_address(spoken())
+        return syndicated(page, "rss")
 
     def stories(self) -> tuple[Lines, Window]:
         lines, window = Lines.in_language(spoken()), Window(of_language(spoken()))

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import pgettext
 
+from jarchi.articles.addresses import feed_address
 from jarchi.articles.reading import metadata
 from jarchi.articles.reading.languages import alternates, language_links, reader_page, require_spoken, spoken
 from jarchi.articles.reading.paging import Cursor
@@ -25,7 +26,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     newest = page.stories[0] if page.stories and page.is_first else None
     addresses = alternates(request, "feed")
     cursor = "&".join(f"{name}={request.GET[name]}" for name in ("after", "before") if request.GET.get(name))
-    here = filters.address + ("&?"["?" not in filters.address] + cursor if cursor else "")
+    address = filters.address + ("&?"["?" not in filters.address] + cursor if cursor else "")
     return render(
         request,
         "feed/page.html",
@@ -33,14 +34,17 @@ def feed(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "choices": choices(filters),
             "page": page,
-            "here": here,
+            "here": feed_address(spoken()),
+            "address": address,
             "days": by_hour(page.stories),
             "known": known,
             "newest": newest,
             "since_newest": f"?{filters.query}&since={Cursor.of(newest)}".replace("?&", "?") if newest else "",
             "since": position,
             "languages": language_links(addresses),
-            "meta": metadata.of_page(pgettext("reader", "News feed"), here, addresses if not filters.query else {}),
+            "meta": metadata.of_page(
+                pgettext("reader", "News feed"), address, {} if filters.query else addresses, feed=filters.syndicated
+            ),
         },
     )
 

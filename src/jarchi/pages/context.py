@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jarchi.articles.addresses import feed_address, front_address, syndicated
 from jarchi.articles.models import Article, Newsroom, Section
@@ -29,18 +30,16 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(language: str) -> list[Link]:
-    """Sections that have stories in this language."""
+    """The feed, and sections that have stories in this language."""
     stories = Article.objects.live().in_language(language).filter(section=OuterRef("pk"))
     sections = Section.objects.filter(Exists(stories), in_menu=True)
-    return [Link(section.url_in(language), section.name) for section in sections]
+    links = [Link(section.url_in(language), section.name) for section in sections]
+    return [Link(feed_address(language), pgettext("reader", "Feed")), *links] if links else []
 
 
 def _foot(request: HttpRequest, language: str) -> list[Link]:
     newsroom = Newsroom.shown(request)
-    links = [
-        Link(feed_address(language), _("All news")),
-        Link(reverse("archive", args=[language]), _("Archive by day")),
-    ]
+    links = [Link(reverse("archive", args=[language]), _("Archive by day"))]
     if newsroom.about_text:
         links.append(Link(reverse("about", args=[language]), _("About the newsroom")))
     if newsroom.contacts_text:
