@@ -181,7 +181,7 @@ def test_changes_and_withdrawals_are_shown_in_place(open_tab: Any, publish: Any,
         actions.withdraw(Article.objects.get(headline="Будет снята"), "Ошибка.")
     """)
     for page, was, height in zip(pages, before, heights, strict=True):
-        wait_for(page, "Снято")
+        wait_for(page, "Материал снят")
         wait_for(page, "<i>Исправлена</i>")
         assert headlines(page) == ["<i>Исправлена</i>", *was[2:]]
         gone = page.locator("li.gone").first
