@@ -62,6 +62,7 @@ test-sqlite: setup
 POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.1:5432/postgres)
 
 ON_POSTGRES := src/jarchi/articles src/jarchi/channels src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
+  src/jarchi/feed/tests/test_events.py src/jarchi/feed/tests/test_sitemaps.py src/jarchi/feed/tests/test_posts.py \
   src/jarchi/exchange/tests/test_storing.py tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup

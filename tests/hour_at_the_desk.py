@@ -39,7 +39,7 @@ def main(seed: int, acts: int) -> None:
 def moment(story) -> str:  # type: ignore[no-untyped-def]
     from jarchi.articles.windows import local_time
 
-    return local_time(story.first_published_at).isoformat(timespec="milliseconds")
+    return local_time(story.first_published_at).isoformat(timespec="microseconds")
 
 
 def tell() -> None:

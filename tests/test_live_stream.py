@@ -168,6 +168,19 @@ def test_through_nginx_events_come_at_once(newsroom, tmp_path):
             assert reader.next()["data"]["headline"] == "Через nginx"
 
 
+def test_readers_of_one_address_do_not_lock_each_other_out_of_pages(newsroom, tmp_path):
+    needs_nginx()
+    port = free_port()
+    done = jarchi(newsroom.data, "deploy", "nginx", "--server-name", "localhost", "--listen", f"127.0.0.1:{port}",
+                  "--upstream", f"127.0.0.1:{newsroom.port}", "--brotli", JARCHI_URL=newsroom.url)  # fmt: skip
+    with Nginx(tmp_path / "nginx", done.stdout, port) as nginx, contextlib.ExitStack() as opened:
+        for _ in range(220):  # nginx gives 200 connections for pages; 30 a second and 300 at once may reach Python
+            reader = Stream(port, host="localhost")
+            opened.callback(reader.close)
+            assert reader.status == 200
+        assert nginx.ask("/ru/", Host="localhost").status == 200
+
+
 def test_open_streams_do_not_hold_up_a_stop(tmp_path):
     with OnAir(tmp_path / "data") as newsroom:
         reader = Stream(newsroom.port)

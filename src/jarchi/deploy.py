@@ -46,6 +46,7 @@ PAGE_TYPES = {
     "opml": opml.CONTENT_TYPE,
     **{ending: content_type for ending, (content_type, _write) in FORMATS.items()},
 }
+STREAMS_OF_ONE_ADDRESS = 5000  # many readers share one address of a mobile network
 _NAME = re.compile(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _HUB = re.compile(r"https?://[A-Za-z0-9.:/_~?&=%+-]+")
 _PLACE = re.compile(r"(?:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):)?[0-9]{1,5}")
@@ -99,6 +100,7 @@ def configuration(
         "session": settings.SESSION_COOKIE_NAME,
         "parameters": sorted(known_parameters),
         "segment": "[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,199}",
+        "streams": STREAMS_OF_ONE_ADDRESS,
         "silence": 2 * BEAT_EVERY + 5,
         "languages": [code for code, _name in settings.LANGUAGES],
         "strangers_body": f"{bridge.MAX_STRANGERS_BODY // 2**20}m",

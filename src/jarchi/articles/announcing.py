@@ -114,7 +114,7 @@ def facts(article: "Article") -> dict[str, Any]:
         "section_name": in_language(article.section.names, article.language),
         "kind": article.kind,
         "importance": article.importance,
-        "time": article.first_published_at,
+        "time": article.first_published_at and article.first_published_at.isoformat(),
     }
 
 
@@ -146,6 +146,7 @@ def _bury(article: "Article", before: PublicState) -> None:
         defaults={
             "language": before.language,
             "headline": before.headline,
+            "first_published_at": before.first_published_at,
             "withdrawn_at": article.withdrawn_at or timezone.now(),
             "withdrawal_note": article.withdrawal_note,
         },

@@ -80,8 +80,9 @@ class Lines:
 
     def with_person(self, pk: int) -> Self:
         """Written by that person, or an interview with them."""
-        written = "a.id IN (SELECT b.article_id FROM articles_byline b WHERE b.person_id = %s)"
-        return self._where(f"({written} OR a.expert_id = %s)", pk, pk)
+        written = "SELECT b.article_id FROM articles_byline b WHERE b.person_id = %s"
+        spoken = "SELECT e.id FROM articles_article e WHERE e.expert_id = %s"
+        return self._where(f"a.id IN ({written} UNION {spoken})", pk, pk)  # with OR, every story would be looked at
 
     def of_importance(self, importance: str) -> Self:
         return self._where("a.importance = %s", importance)

@@ -12,14 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from jarchi.articles.windows import local_time
 from jarchi.journal import reading
 from jarchi.journal.models import Entry
 
 # Between a reader and now; whoever is farther behind reads the page anew, which is less.
-MOST = 2000  # entries of the journal
+MOST = 1000  # entries of the journal
 MOST_TOLD = 200  # events
+LOOK_BACK = 100  # entries, for the last one of a language
 _LATER = {"article.deleted": "article.withdrawn"}
 _STORIES = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
 _POSTS = {"post.published", "post.updated", "post.withdrawn"}
@@ -57,7 +59,7 @@ def of(entry: Entry) -> Iterator[Event]:
 
 def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
     told = {name: entry.data[name] for name in _TOLD if name in entry.data}
-    moment = local_time(dt.datetime.fromisoformat(entry.data["time"])).isoformat(timespec="milliseconds")
+    moment = local_time(dt.datetime.fromisoformat(entry.data["time"])).isoformat(timespec="microseconds")
     data = {"id": entry.id, "event": kind, **told, "time": moment}
     return Event(entry.id, language or entry.data["language"], subject, data)
 
@@ -79,11 +81,12 @@ class TooFar(Exception):
 
 def since(language: str, position: int) -> list[Event]:
     """What a reader has missed who was told everything up to `position`. Raises `TooFar`."""
-    if position > reading.settled():
+    settled = reading.settled()
+    later = Entry.objects.filter(id__gt=position, id__lte=settled).order_by("id")
+    if position > settled or later.values_list("id")[MOST : MOST + 1]:
         raise TooFar
-    entries = list(reading.Reader().after(position, MOST))
-    if len(entries) == MOST:
-        raise TooFar
+    ours = Q(data__language=language) | Q(data__left=language)
+    entries = later.filter(ours, kind__in=_STORIES | _POSTS)
     return missed(event for entry in entries for event in of(entry) if event.language == language)
 
 
@@ -98,7 +101,7 @@ def cursor(language: str) -> int:
         database.execute(
             "SELECT id, kind, data ->> 'language', data ->> 'left' FROM journal_entry "
             "WHERE id <= %s ORDER BY id DESC LIMIT %s",
-            [settled, reading.LOOK_BACK],
+            [settled, LOOK_BACK],
         )
         rows = database.fetchall()
     ours = (pk for pk, kind, *languages in rows if kind in known and language in languages)

@@ -25,7 +25,8 @@ class Following(threading.Thread):
         self._tell = tell
         self._stopped = threading.Event()
         self._reader = reading.Reader()
-        self._position: int | None = None
+        self._position = 0
+        self._has_begun = False
 
     def stop(self) -> None:
         self._stopped.set()
@@ -37,9 +38,10 @@ class Following(threading.Thread):
                 close_old_connections()
                 self._look()
                 away = False
-            except (DatabaseError, InterfaceError) as error:
+            except Exception as error:  # readers trust this thread: whatever it was, it goes on
                 if not away:
-                    logger.error("The feed cannot read the journal: %s", " ".join(str(error).split()))
+                    known = isinstance(error, DatabaseError | InterfaceError)
+                    logger.error("The feed cannot read the journal: %s", error, exc_info=not known)
                 away = True
                 connections.close_all()
                 self._stopped.wait(PAUSE)
@@ -47,13 +49,16 @@ class Following(threading.Thread):
 
     def _look(self) -> None:
         consumers.listen()
-        begins = self._position is None
-        if self._position is None:
-            self._position = max(0, reading.settled() - events.MOST)
-            self._begin(self._position)
+        if not self._has_begun:
+            settled = reading.settled()
+            self._reader, self._position = reading.Reader(settled), max(0, settled - events.MOST)
         entries = list(self._reader.after(self._position, events.MOST))
-        if entries or begins:
+        if entries or not self._has_begun:
+            news = [event for entry in entries for event in events.of(entry)]
+            if not self._has_begun:
+                self._begin(self._position)
+            self._has_begun = True
             self._position = entries[-1].id if entries else self._position
-            self._tell(self._position, [event for entry in entries for event in events.of(entry)])
+            self._tell(self._position, news)
         else:
             consumers.wait_for_news(consumers.LOOK_EVERY if self._reader.in_doubt else consumers.LISTEN_FOR)

@@ -34,6 +34,7 @@ BEAT = b"event: beat\ndata:\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
+    (b"connection", b"close"),  # who does not read keeps nothing here after the end
     (b"x-accel-buffering", b"no"),  # nginx: pass each event on at once
     (b"x-content-type-options", b"nosniff"),
 ]
@@ -124,9 +125,8 @@ class Live:
 
     def end_streams(self) -> None:
         """All readers connect again, to whoever answers then."""
-        for channel in self.channels.values():
-            for reader in channel.readers:
-                reader.end()
+        for reader in set[Reader]().union(*self._wheel):
+            reader.end()
 
     # --- one reader -------------------------------------------------------------------------------------------------
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
@@ -140,7 +140,8 @@ class Live:
             await _refuse(send, 400, "since: the id of an event, a number.")
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        reader = Reader(send, 0)
+        reader, due = Reader(send, 0), random.choice(self._wheel)  # noqa: S311
+        due.add(reader)
         try:
             await self._greet(reader, channel, since)
             while (await receive())["type"] != "http.disconnect":
@@ -149,8 +150,7 @@ class Live:
             await send({"type": "http.response.body", "body": b""})
         finally:
             channel.readers.discard(reader)
-            for readers in self._wheel:
-                readers.discard(reader)
+            due.discard(reader)
 
     async def _greet(self, reader: Reader, channel: Channel, since: int | None) -> None:
         retry = f"retry: {random.randint(*RECONNECT)}\n"  # noqa: S311
@@ -166,7 +166,6 @@ class Live:
             content = f"id: {self.position}\nevent: {name}\ndata: {json.dumps({'id': self.position})}\n\n".encode()
         reader.told = self.position
         channel.readers.add(reader)
-        random.choice(self._wheel).add(reader)  # noqa: S311
         if content:
             await reader.tell(content)
 

@@ -9,7 +9,7 @@ from jarchi.articles.reading import metadata
 from jarchi.articles.reading.languages import alternates, language_links, reader_page, require_spoken, spoken
 from jarchi.articles.reading.paging import Cursor
 from jarchi.articles.windows import changes_of
-from jarchi.delivery.dependencies import depends_on
+from jarchi.delivery.dependencies import depends_on, storable
 from jarchi.feed import events
 from jarchi.feed.page import Filters, by_hour, choices, page_and_known
 
@@ -52,10 +52,11 @@ def feed(request: HttpRequest) -> HttpResponse:
 @reader_page
 def since(request: HttpRequest, position: int) -> HttpResponse:
     """`{"events": […], "last": 1240}`; `"reset": true` if the reader has to begin anew, from `last`."""
-    depends_on(changes_of(spoken()))
+    depends_on(changes_of(spoken()), f"posts:{spoken()}")
     try:
         missed = events.since(spoken(), position)
     except events.TooFar:
+        storable(False)  # most such ids are made up
         return JsonResponse({"events": [], "last": events.cursor(spoken()), "reset": True})
     last = missed[-1].id if missed else position
     told = {"events": [event.data for event in missed], "last": last}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from jarchi.journal.models import Cursor, Entry
-from jarchi.journal.reading import Reader
+from jarchi.journal.reading import Reader, settled
 from jarchi.journal.writing import CHANNEL
 
 LOOK_EVERY = 0.1  # seconds, where nobody rings: at a gap
@@ -58,7 +58,7 @@ class Consumer:
     def position(self) -> int:
         if cursor := Cursor.objects.filter(consumer=self.name).first():
             return cursor.position
-        start = 0 if self.from_start else _newest_id()
+        start = 0 if self.from_start else settled()
         return Cursor.objects.get_or_create(consumer=self.name, defaults={"position": start})[0].position
 
     def wait_for_news(self) -> None:
@@ -69,11 +69,6 @@ def register(consumer: Consumer) -> None:
     if consumer.name in registry:
         raise ValueError(f"two consumers are called {consumer.name}")
     registry[consumer.name] = consumer
-
-
-def _newest_id() -> int:
-    newest = Entry.objects.order_by("-id").values_list("id", flat=True).first()
-    return newest or 0
 
 
 class _Glance(threading.local):
@@ -114,5 +109,6 @@ def wait_for_news(seconds: float) -> None:
 
 def _data_version() -> int:
     connection.ensure_connection()
-    version: int = connection.connection.execute("PRAGMA data_version").fetchone()[0]
+    with connection.wrap_database_errors:
+        version: int = connection.connection.execute("PRAGMA data_version").fetchone()[0]
     return version

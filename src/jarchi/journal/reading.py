@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Max
 
-from jarchi.journal.models import Entry
+from jarchi.journal.models import Cursor, Entry
 
 BATCH = 500
-LOOK_BACK = 100  # entries a transaction that is still open may lag behind
 
 
 class _Doubt(NamedTuple):
@@ -29,8 +29,9 @@ class Reader:
     docs/decisions/0001-journal-gaps-not-locks.md tells why no lock is used instead.
     """
 
-    def __init__(self) -> None:
-        self._settled = 0  # what is missing up to this id was rolled back
+    def __init__(self, settled: int = 0) -> None:
+        """`settled`: what is missing up to this id was rolled back."""
+        self._settled = settled
         self._doubt: _Doubt | None = None
 
     @property
@@ -63,11 +64,23 @@ class Reader:
 
 
 def settled() -> int:
-    """The newest entry's id before which none can be missing any more, as far as the last `LOOK_BACK` ids tell."""
-    ids = list(Entry.objects.order_by("-id").values_list("id", flat=True)[:LOOK_BACK])[::-1]
-    if connection.vendor != "postgresql" or not ids:
-        return ids[-1] if ids else 0
-    return max((entry.id for entry in Reader().after(ids[0] - 1, LOOK_BACK)), default=ids[0] - 1)
+    """The newest id up to which no entry can be missing any more. What a consumer has passed is known to be so."""
+    newest = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    if connection.vendor != "postgresql":
+        return newest
+    unbroken = _unbroken(Cursor.objects.aggregate(Max("position"))["position__max"] or 0)
+    if unbroken < newest and _oldest_running_transaction() >= _new_transaction():
+        return newest  # who might have written before it has ended: what is missing was rolled back
+    return min(unbroken, newest)
+
+
+def _unbroken(position: int) -> int:
+    """The last id before the next gap."""
+    for found in Entry.objects.filter(id__gt=position).order_by("id").values_list("id", flat=True).iterator():
+        if found != position + 1:
+            break
+        position = found
+    return position
 
 
 def _oldest_running_transaction() -> int:

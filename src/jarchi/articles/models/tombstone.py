@@ -7,6 +7,7 @@ class Tombstone(models.Model):
 
     article_id = models.BigIntegerField(primary_key=True)
     language = models.CharField(max_length=8)
+    first_published_at = models.DateTimeField(null=True)  # sitemaps part stories by it
     headline = models.CharField(max_length=255)
     withdrawn_at = models.DateTimeField(default=timezone.now)
     withdrawal_note = models.CharField(max_length=400, blank=True)

@@ -108,7 +108,7 @@ def news_article(article: PublicStory, newsroom: Newsroom, description: str, ima
         "inLanguage": article.language,
         "articleSection": article.section.name,
         "datePublished": exact(article.first_published_at),
-        "dateModified": exact(article.updated_at or article.first_published_at),
+        "dateModified": exact(max(article.updated_at or article.first_published_at, article.first_published_at)),
         "author": authors or [publisher],
         "publisher": publisher,
         "image": [image_url] if image_url else None,

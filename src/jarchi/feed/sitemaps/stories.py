@@ -20,24 +20,34 @@ _STORIES = f"""
 SELECT {_ADDRESS}, a.headline, a.first_published_at, a.updated_at, a.expire_at, a.image_id, p.file
 {_FROM} LEFT JOIN media_picture p ON p.id = a.image_id
 WHERE a.live AND a.first_published_at >= %s AND a.first_published_at < %s
-ORDER BY a.first_published_at, a.id LIMIT %s OFFSET %s
+ORDER BY a.first_published_at {{order}}, a.id {{order}} LIMIT %s OFFSET %s
 """
+# Two joins, because PostgreSQL reads the whole table for one with OR.
 _TRANSLATIONS = f"""
 WITH originals AS (
   SELECT DISTINCT COALESCE(b.translation_of_id, b.id) AS id FROM articles_article b
   WHERE b.live AND b.first_published_at >= %s AND b.first_published_at < %s AND (b.translation_of_id IS NOT NULL
     OR EXISTS (SELECT 1 FROM articles_article c WHERE c.translation_of_id = b.id AND c.live))
 )
-SELECT {_ADDRESS} {_FROM} WHERE a.live
-  AND (a.id IN (SELECT id FROM originals) OR a.translation_of_id IN (SELECT id FROM originals))
+SELECT {_ADDRESS} {_FROM} JOIN originals o ON o.id = a.id WHERE a.live
+UNION ALL SELECT {_ADDRESS} {_FROM} JOIN originals o ON o.id = a.translation_of_id WHERE a.live
 """  # noqa: S608
+# A month's file changes, too, when a story of it goes, or gets a translation.
 _MONTHS = """
-SELECT {month}, COUNT(*), MAX(COALESCE(updated_at, first_published_at)) FROM articles_article
-WHERE live GROUP BY 1 ORDER BY 1
+SELECT month, SUM(stories), MAX(changed) FROM (
+  SELECT {a} AS month, COUNT(*) AS stories, MAX(COALESCE(a.updated_at, a.first_published_at)) AS changed
+    FROM articles_article a WHERE a.live GROUP BY 1
+  UNION ALL SELECT {s}, 0, MAX(s.withdrawn_at) FROM articles_tombstone s
+    WHERE s.first_published_at IS NOT NULL GROUP BY 1
+  UNION ALL SELECT {a}, 0, MAX(b.first_published_at) FROM articles_article a
+    JOIN articles_article b ON b.translation_of_id = a.id WHERE a.live AND b.live GROUP BY 1
+  UNION ALL SELECT {b}, 0, MAX(a.first_published_at) FROM articles_article a
+    JOIN articles_article b ON b.translation_of_id = a.id WHERE a.live AND b.live GROUP BY 1
+) parts GROUP BY month HAVING SUM(stories) > 0 ORDER BY month
 """
 _MONTH = {
-    "sqlite": "substr(first_published_at, 1, 7)",
-    "postgresql": "to_char(first_published_at AT TIME ZONE 'UTC', 'YYYY-MM')",
+    "sqlite": "substr({}.first_published_at, 1, 7)",
+    "postgresql": "to_char({}.first_published_at AT TIME ZONE 'UTC', 'YYYY-MM')",
 }
 
 
@@ -58,9 +68,18 @@ class Story:
 def between(start: dt.datetime, end: dt.datetime, part: int = 1) -> list[Story]:
     """That part of the live stories of those moments, the oldest first. The page depends on their pictures; what tells
     that a story changed is declared by who asks."""
+    return _read(start, end, "ASC", PART, (part - 1) * PART)
+
+
+def newest(since: dt.datetime, most: int) -> list[Story]:
+    """The newest live stories, the newest first; otherwise as `between`."""
+    return _read(since, dt.datetime.max.replace(tzinfo=dt.UTC), "DESC", most, 0)
+
+
+def _read(start: dt.datetime, end: dt.datetime, order: str, limit: int, offset: int) -> list[Story]:
     bounds = [_adapted(start), _adapted(end)]
     with connection.cursor() as cursor:
-        cursor.execute(_STORIES, [*bounds, PART, (part - 1) * PART])
+        cursor.execute(_STORIES.format(order=order), [*bounds, limit, offset])
         rows = cursor.fetchall()
         cursor.execute(_TRANSLATIONS, bounds)
         alternates = _alternates(cursor.fetchall())
@@ -80,9 +99,10 @@ class Month:
 def months() -> Iterator[Month]:
     """Those with live stories, the oldest first, in one pass over an index."""
     with connection.cursor() as cursor:
-        cursor.execute(_MONTHS.format(month=_MONTH[connection.vendor]))
+        month = _MONTH[connection.vendor].format
+        cursor.execute(_MONTHS.format(a=month("a"), b=month("b"), s=month("s")))
         for name, count, changed in cursor.fetchall():
-            yield Month(name, -(-count // PART), moment_of(changed))
+            yield Month(name, -(-int(count) // PART), moment_of(changed))
 
 
 def _story(row: Iterable[Any], alternates: dict[int, dict[str, str]]) -> Story:
@@ -90,7 +110,7 @@ def _story(row: Iterable[Any], alternates: dict[int, dict[str, str]]) -> Story:
     published = moment_of(published)
     return Story(
         story_address(language, section, pk, slug), language, headline, published,
-        moment_of(updated) if updated else published, moment_of(ends) if ends else None,
+        max(published, moment_of(updated)) if updated else published, moment_of(ends) if ends else None,
         alternates.get(original, {}), default_storage.url(file) if file else "",
     )  # fmt: skip
 

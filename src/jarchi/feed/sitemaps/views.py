@@ -31,6 +31,8 @@ _SPACES = {
 ROBOTS = """User-agent: *
 Disallow: /desk/
 Disallow: /oembed
+Disallow: /*/feed/live
+Disallow: /*/feed/since/
 
 Sitemap: {index}
 Sitemap: {news}
@@ -72,12 +74,12 @@ def news(request: HttpRequest) -> HttpResponse:
     storable()
     depends_on(*map(changes_of, CODES))
     now = timezone.now()
-    found = stories.between(now - NEWS_FOR, now + dt.timedelta(days=1))[-MOST_NEWS:]
+    found = stories.newest(now - NEWS_FOR, MOST_NEWS)
     _declare_ends(found)
     if found:
-        fresh_until(found[0].published + NEWS_FOR)
+        fresh_until(found[-1].published + NEWS_FOR)
     name = Newsroom.shown(request).name
-    return _xml("urlset", (_url(story, _news(story, name)) for story in reversed(found)), "xhtml", "image", "news")
+    return _xml("urlset", (_url(story, _news(story, name)) for story in found), "xhtml", "image", "news")
 
 
 @require_safe

@@ -43,4 +43,5 @@ def _add_author(handler: SimplerXMLGenerator, author: Author) -> None:
 
 def write(feed: Feed) -> bytes:
     """Entries without an author are the newsroom's: every entry must have one (section 4.1.2)."""
-    return written(_Atom, feed, subtitle=feed.description, author_name=feed.publisher, author_link=feed.page)
+    author = {"author_name": feed.publisher, "author_link": feed.page}
+    return written(_Atom, feed, subtitle=feed.description, feed_guid=feed.guid, **author)

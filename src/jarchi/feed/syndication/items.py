@@ -76,8 +76,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Feed:
-    """`page`: what people read instead; `url`: of the feed itself; `publisher`: the newsroom's name."""
+    """`guid`: stays when names and slugs change; `page`: what people read instead; `url`: of the feed itself;
+    `publisher`: the newsroom's name."""
 
+    guid: str
     title: str
     description: str
     language: str
@@ -155,7 +157,7 @@ def _item(line: Line, named: _Named, body: str, caption: str, position: str, upd
         summary=writable(line.lead or shorten(plain_text(body[:2000]), DESCRIPTION)),
         content=writable(opening + absolute_links(body, url)),
         published=published,
-        updated=_whole(moment_of(updated)) if updated else published,
+        updated=max(published, _whole(moment_of(updated))) if updated else published,
         authors=[Author(writable(one.name), absolute(one.url_in(line.language))) for one in named.authors],
         tags=_once([line.section.name, *(topic.name for topic in named.topics)]),
         image=_image(line, caption),

@@ -42,7 +42,8 @@ def of_all(request: HttpRequest, ending: str) -> HttpResponse:
     require_spoken(request)
     newsroom, language = Newsroom.shown(request), spoken()
     Window(of_language(language)).declare()
-    return _feed(request, ending, newsroom.name, newsroom.tagline, front_address(language), Lines.in_language(language))
+    page, stories = front_address(language), Lines.in_language(language)
+    return _feed(request, ending, "", newsroom.name, newsroom.tagline, page, stories)
 
 
 @reader_page
@@ -81,13 +82,17 @@ def _of(
         return HttpResponsePermanentRedirect(syndicated(page, ending))
     window_of(subject, spoken()).declare()
     title = f"{subject.name} — {Newsroom.shown(request).name}"
-    return _feed(request, ending, title, about, page, stories)
+    which = f"{subject._meta.model_name}/{subject.pk}/"
+    return _feed(request, ending, which, title, about, page, stories)
 
 
-def _feed(request: HttpRequest, ending: str, title: str, about: str, page: str, stories: Lines) -> HttpResponse:
+def _feed(
+    request: HttpRequest, ending: str, which: str, title: str, about: str, page: str, stories: Lines
+) -> HttpResponse:
     content_type, write = FORMATS[ending]
     hubs = list(settings.JARCHI_WEBSUB_HUBS)
     feed = Feed(
+        guid=absolute(f"/{spoken()}/{which}"),
         title=writable(title),
         description=writable(about or title),
         language=spoken(),

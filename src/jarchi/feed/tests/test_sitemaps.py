@@ -1,17 +1,20 @@
 """Sitemaps as search engines read them; against the protocol's own schemas, where ../shared has them."""
 
 import datetime as dt
+import io
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from lxml import etree
+from PIL import Image
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Newsroom, Section
 from jarchi.delivery.dependencies import collecting
-from jarchi.feed.sitemaps import stories
+from jarchi.feed.sitemaps import stories, views
 from jarchi.journal.models import Entry
+from jarchi.media.actions import keep_picture
 
 SCHEMAS = Path(__file__).resolve().parents[5] / "shared/suites/sitemaps"
 SPACES = {
@@ -138,6 +141,55 @@ def test_what_is_withdrawn_is_named_no_more(client):
     assert client.get("/sitemap-2026-11.xml").status_code == 404
     assert "sitemap-2026" not in client.get("/sitemap.xml").content.decode()
     assert texts(read(client, "/sitemap-news.xml"), "//s:loc") == []
+
+
+def lastmod(client, month):
+    tree = read(client, "/sitemap.xml")
+    return dict(zip(texts(tree, "//s:sitemap[s:lastmod]/s:loc"), texts(tree, "//s:lastmod"), strict=True))[
+        f"https://localhost/sitemap-{month}.xml"
+    ]
+
+
+def test_the_index_tells_that_a_month_lost_a_story_or_got_a_translation(client, monkeypatch):
+    original = publish("Көпір", NOON - dt.timedelta(days=90), language="kk")
+    gone = publish("Ошибка", NOON - dt.timedelta(days=90))
+    before = lastmod(client, "2026-08")
+    translated = publish("Мост", NOON)
+    translated.translation_of = original
+    translated.save_revision()
+    actions.publish(translated)
+    assert before < lastmod(client, "2026-08") == "2026-11-20T07:00:00+00:00"
+    monkeypatch.setattr(timezone, "now", lambda: NOON + dt.timedelta(hours=1))
+    actions.withdraw(gone, "Ошибка.")
+    assert lastmod(client, "2026-08") == "2026-11-20T08:00:00+00:00"
+
+
+def test_of_very_many_news_the_newest_are_told(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_NEWS", 2)
+    for number in range(3):
+        publish(f"Новость {number}", NOON - dt.timedelta(minutes=number))
+    assert texts(read(client, "/sitemap-news.xml"), "//n:title") == ["Новость 0", "Новость 1"]
+
+
+def test_a_month_with_a_story_that_ends_is_fresh_until_then(client):
+    story = publish("На час", NOON)
+    story.expire_at = NOON + dt.timedelta(hours=1)
+    story.save_revision()
+    actions.publish(story)
+    with collecting() as shown:
+        client.get("/sitemap-2026-11.xml")
+    assert shown.fresh_until == story.expire_at
+
+
+def test_a_month_depends_on_its_pictures(client):
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(drawn, "PNG")
+    picture = keep_picture(drawn.getvalue(), "a.png", title="Мост")
+    publish("Мост", NOON, image=picture)
+    with collecting() as shown:
+        tree = read(client, "/sitemap-2026-11.xml")
+    assert f"picture:{picture.pk}" in shown.keys
+    assert texts(tree, "//i:loc") == [f"https://localhost{picture.file.url}"]
 
 
 def test_drafts_are_never_named(client):
