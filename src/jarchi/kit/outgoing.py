@@ -10,7 +10,15 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
 
 PATIENCE = 5.0  # seconds without a byte
 LONGEST = 10.0  # seconds for the body of an answer
@@ -37,12 +45,15 @@ class Refused(Exception):
         return self.status in _MOVED or (400 <= self.status < 500 and self.status not in _PASSING)
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
+def _only_http() -> OpenerDirector:
+    """Reads no file, follows no redirect."""
+    opener = OpenerDirector()
+    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor):
+        opener.add_handler(handler())
+    return opener
 
 
-_opener = build_opener(_NoRedirect)
+_opener = _only_http()
 
 
 def send(
@@ -54,8 +65,10 @@ def send(
     accept: tuple[int, ...] = (),
 ) -> bytes:
     """The answer's body. `accept`: statuses that are a success though not 2xx. Raises `Refused`."""
-    where = f"{method} to {_host(url)}"
+    where = f"{method} to {_host(url) or 'an address that is none'}"
     try:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError
         request = Request(url, body, headers or {}, method=method)  # noqa: S310 -- the operator's own address
         with _opener.open(request, timeout=PATIENCE) as response:
             return _read(response)
@@ -65,15 +78,31 @@ def send(
                 return b""
             message = f"{where}: {error.code} {_beginning(error)}"
         raise Refused(message, error.code, _retry_after(error.headers)) from None
-    except (URLError, OSError, http.client.HTTPException, ValueError) as error:
+    except (http.client.InvalidURL, ValueError) as error:  # what it says cites the address
+        raise Refused(f"{where}: {type(error).__name__}") from None
+    except (URLError, OSError, http.client.HTTPException) as error:
         raise Refused(f"{where}: {getattr(error, 'reason', error)}") from None
 
 
-def _host(url: str) -> str:
+def without_secrets(address: str) -> str:
+    """For people and logs: without user, password and query. What is no address of the web stays as it is."""
+    if "://" not in address:
+        return address
     try:
-        return urlsplit(url).netloc.rpartition("@")[2]
+        parts = urlsplit(address)
     except ValueError:
         return "an address that is none"
+    return f"{parts.scheme}://{_host(address)}{parts.path}"
+
+
+def _host(url: str) -> str:
+    """With its port; of an address that has none, or a wrong one, nothing."""
+    try:
+        parts = urlsplit(url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+        return f"{host}:{parts.port}" if parts.port else host
+    except ValueError:
+        return ""
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
@@ -95,11 +124,11 @@ def _beginning(error: HTTPError) -> str:
 
 
 def _retry_after(headers: Message) -> float | None:
-    """RFC 9110, section 10.2.3: seconds, or a date."""
+    """RFC 9110, section 10.2.3: seconds, however many, or a date."""
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - dt.datetime.now(dt.UTC)).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

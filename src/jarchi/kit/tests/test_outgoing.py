@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from jarchi.kit import outgoing
-from jarchi.kit.outgoing import Refused, send
+from jarchi.kit.outgoing import Refused, send, without_secrets
 from jarchi.kit.tests.stand_in import standing_in
 
 
@@ -32,10 +32,31 @@ def test_nobody_there_is_a_refusal_that_may_pass():
     assert (refused.value.status, refused.value.is_final) == (0, False)
 
 
-def test_an_address_that_is_none_is_a_refusal():
-    for address in ("", "news.example", "http://[", "http://a:port/", "http://a b/"):
-        with pytest.raises(Refused):
-            send("GET", address)
+@pytest.mark.parametrize(
+    "address",
+    ["", "s3cret.example", "/s3cret", "http://[s3cret", "http://a:s3cret/", "http://user:s3cret@a/",
+     "http://a/s3cret b", "https://user:s3cret@a b/", "https://user:a/s3cret@hub.example/", "user:s3cret@a", "data:,s3cret"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_a_refusal_that_does_not_cite_it(address):
+    with pytest.raises(Refused, match=r"^GET to .*: (ValueError|InvalidURL)$") as refused:
+        send("GET", address)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_no_file_is_read(tmp_path):
+    (tmp_path / "file").write_text("secret")
+    with pytest.raises(Refused):
+        send("GET", (tmp_path / "file").as_uri())
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("https://user:s3cret@hub.example:8443/publish?token=s3cret#s3cret", "https://hub.example:8443/publish"),
+     ("https://[::1]:8000/", "https://[::1]:8000/"), ("http://a:s3cret/", "http:///"),
+     ("http://[s3cret", "an address that is none"), ("@channel", "@channel")],
+)  # fmt: skip
+def test_an_address_is_shown_without_secrets(address, shown):
+    assert without_secrets(address) == shown
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
@@ -47,7 +68,10 @@ def test_it_tells_when_to_come_again(form):
     assert 60 < refused.value.retry_after <= 90
 
 
-@pytest.mark.parametrize("said", ["", "soon", "-5", "1e9"])
+FAR = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+
+
+@pytest.mark.parametrize("said", ["", "soon", "-5", "1e9", FAR, "Fri, 01 Jan 2100 00:00:00 +99999999999999999999"])
 def test_a_wrong_retry_after_is_none(said):
     with standing_in(lambda asked: (503, b"", {"Retry-After": said})) as server, pytest.raises(Refused) as refused:
         send("GET", server.url)
