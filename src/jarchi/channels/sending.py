@@ -105,7 +105,7 @@ class Sender:
             self._give_up([row.pk for row in rows], place, str(refused))
             return
         now = self.now()
-        asked = min(dt.timedelta(seconds=refused.retry_after or 0), GIVE_UP)
+        asked = dt.timedelta(seconds=min(refused.retry_after or 0, GIVE_UP.total_seconds()))
         refusals = self._rests[place].refusals + 1 if place in self._rests else 1
         self._rests[place] = Rest(refusals, now + max(asked, min(_pause(refusals), LONGEST_REST)))
         for row in rows:

@@ -151,6 +151,32 @@ def test_who_asks_for_a_pause_gets_it(fax, queue, sender, clock):
     assert sorted(text for _place, *texts in fax.sent for text in texts) == ["a", "b"]
 
 
+def test_who_asks_for_a_pause_longer_than_time_is_asked_again_after_a_day(fax, queue, sender, clock):
+    fax.numbers = ["one", "two"]
+    fax.trouble["one"] = Refused("503", 503, 1e300)
+    queue("a")
+    sender.beat()
+    assert fax.sent == [("two", "a")]
+    assert Dispatch.objects.get(state="new").due_at <= clock() + GIVE_UP
+
+
+def test_a_place_that_recovered_begins_again_at_the_first_pause(fax, queue, sender, clock):
+    fax.trouble["one"] = BUSY
+    queue("a")
+    for pause in BACKOFF[:3]:
+        sender.beat()
+        clock.forward(seconds=pause.total_seconds())
+    fax.trouble.clear()
+    sender.beat()
+    fax.trouble["one"] = BUSY
+    queue("b")
+    sender.beat()
+    fax.trouble.clear()
+    clock.forward(seconds=BACKOFF[0].total_seconds())
+    sender.beat()
+    assert fax.sent == [("one", "a"), ("one", "b")]
+
+
 def test_a_place_that_is_down_is_not_asked_for_each_row(fax, queue, sender, clock):
     fax.trouble["one"] = BUSY
     queue(*map(str, range(40)))

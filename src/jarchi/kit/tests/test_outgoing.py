@@ -35,7 +35,8 @@ def test_nobody_there_is_a_refusal_that_may_pass():
 @pytest.mark.parametrize(
     "address",
     ["", "s3cret.example", "/s3cret", "http://[s3cret", "http://a:s3cret/", "http://user:s3cret@a/",
-     "http://a/s3cret b", "https://user:s3cret@a b/", "https://user:a/s3cret@hub.example/", "user:s3cret@a", "data:,s3cret"],
+     "http://a/s3cret b", "https://user:s3cret@a b/", "https://user:a/s3cret@hub.example/", "user:s3cret@a",
+     "data:,s3cret"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_a_refusal_that_does_not_cite_it(address):
     with pytest.raises(Refused, match=r"^GET to .*: (ValueError|InvalidURL)$") as refused:
