@@ -1,6 +1,7 @@
 """What the feed keeps of its own: entries of live blogs."""
 
 import datetime as dt
+import hashlib
 from typing import Any, Self
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from jarchi.media.models import Picture
 
 LONGEST = 4000  # characters
 MOST_PINNED = 5  # in one blog
+_EDITED = ("text", "image", "importance", "pinned")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -102,6 +104,18 @@ class Post(models.Model):
         return self.updated_at or self.posted_at
 
     @property
+    def state(self) -> str:
+        """What editors change of it, in short. A form carries it along and so undoes nothing done meanwhile."""
+        text = hashlib.blake2b(self.text.encode(), digest_size=8).hexdigest()
+        return f"{text} {self.image_id or 0} {self.importance} {self.pinned:d}"
+
+    def changed_since(self, state: str) -> list[str]:
+        """Names of what is not as it was in that `state`, all of them if that is none."""
+        then = dict(zip(_EDITED, state.split(), strict=False))
+        now = zip(_EDITED, self.state.split(), strict=True)
+        return [str(self._meta.get_field(name).verbose_name) for name, value in now if then.get(name) != value]
+
+    @property
     def anchor(self) -> str:
         return f"p{self.pk}"
 
@@ -114,3 +128,8 @@ class Post(models.Model):
 def posts_key(article: int) -> str:
     """The surrogate key of whatever shows the entries of that story."""
     return f"posts:{article}"
+
+
+def posts_in(language: str) -> str:
+    """That of whatever tells of all entries in that language."""
+    return f"posts:{language}"

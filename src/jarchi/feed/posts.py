@@ -1,5 +1,6 @@
 """Verbs on entries of live blogs: post, edit, pin, withdraw. Readers of a story on the air hear of each at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Article, Importance
-from jarchi.articles.windows import changes_of
-from jarchi.feed.models import Post, posts_key
+from jarchi.feed.models import Post, posts_in, posts_key
 from jarchi.journal import writing as journal
 from jarchi.kit.text import clean
 from jarchi.media.models import Picture
@@ -52,27 +52,56 @@ def sent_before(article: Article, token: str | None) -> Post | None:
     return Post.objects.of(article.pk).filter(token=token).first() if token else None
 
 
-def edit(one: Post, *, text: str, image: Picture | None, importance: str, pinned: bool) -> None:
-    """Readers are told that it was updated if its words or its picture are others. Raises `ValidationError`."""
+def edit(
+    one: Post, *, text: str, image: Picture | None, importance: str, pinned: bool, seen: str | None = None
+) -> None:
+    """Readers are told that it was updated if its words or its picture are others. `seen`: the `state` that the
+    editor began with. Raises `ValidationError`, also if somebody has changed it since."""
     _draw(image)
     with transaction.atomic():
-        article = _locked(one.article_id)
-        stored = Post.objects.get(pk=one.pk)
-        if stored.withdrawn_at:
-            raise ValidationError(_("This entry was withdrawn meanwhile."))
+        _to_change(one)
         words, marks = (clean(text), image and image.pk), (importance, pinned)
-        same_words = words == (stored.text, stored.image_id)
-        if same_words and marks == (stored.importance, stored.pinned):
+        same_words = words == (one.text, one.image_id)
+        if same_words and marks == (one.importance, one.pinned):
             return
-        if not same_words and article.live:
-            one.updated_at = timezone.now()
-        one.article, one.text, one.image, one.importance, one.pinned = article, words[0], image, importance, pinned
+        if seen is not None and (changed := one.changed_since(seen)):
+            told = _(
+                "Changed by somebody else meanwhile: %(what)s. Above is the entry as it is now, below what you have "
+                "written: saving again replaces it."
+            )
+            raise ValidationError(told % {"what": ", ".join(changed)}, code="changed")
+        if not same_words:
+            _mark_update(one)
+        one.text, one.image, one.importance, one.pinned = words[0], image, importance, pinned
         _save(one)
         _ring("post.updated", one)
 
 
 def pin(one: Post, pinned: bool) -> None:
-    edit(one, text=one.text, image=one.image, importance=one.importance, pinned=pinned)
+    """Changes nothing else of it. Raises `ValidationError`."""
+    _draw(one.image)
+    with transaction.atomic():
+        _to_change(one)
+        if one.pinned != pinned:
+            one.pinned = pinned
+            _save(one)
+            _ring("post.updated", one)
+
+
+def forget_picture(picture: Picture) -> None:
+    """Entries go on without it. In the transaction that deletes it: what the journal tells of them last shows it no
+    more."""
+    for one in _showing(picture.pk):
+        one.image = None
+        _mark_update(one)
+        one.save()
+        _ring("post.updated", one)
+
+
+def tell_of_picture(picture: int) -> None:
+    """Its file, or what is said of it, is another: of its entries the journal tells anew. In a transaction."""
+    for one in _showing(picture):
+        _ring("post.updated", one)
 
 
 def withdraw(one: Post) -> None:
@@ -93,6 +122,32 @@ def _locked(pk: int) -> Article:
     """The story, which is neither published nor withdrawn until the transaction ends."""
     stories = Article.objects.select_related("section").defer("body", "body_html")
     return stories.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _read_again(one: Post) -> None:
+    """As it is now, and stays until the transaction ends."""
+    article = _locked(one.article_id)
+    one.refresh_from_db()
+    one.article = article
+
+
+def _to_change(one: Post) -> None:
+    _read_again(one)
+    if one.withdrawn_at:
+        raise ValidationError(_("This entry was withdrawn meanwhile."))
+
+
+def _showing(picture: int) -> Iterator[Post]:
+    for one in Post.objects.shown().filter(image=picture).order_by("article", "id"):
+        _read_again(one)
+        if one.image_id == picture and not one.withdrawn_at:
+            yield one
+
+
+def _mark_update(one: Post) -> None:
+    """If readers could see it as it was."""
+    if one.article.live:
+        one.updated_at = timezone.now()
 
 
 def _save(one: Post) -> None:
@@ -124,5 +179,5 @@ def _ring(kind: str, one: Post) -> None:
         html=html,
         importance=one.importance,
         pinned=one.pinned,
-        keys=[posts_key(article.pk), changes_of(article.language)],
+        keys=[posts_key(article.pk), posts_in(article.language)],
     )

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -32,11 +32,12 @@ class PostForm(PictureForm):
     pinned = forms.BooleanField(label=_("Pin above the others"), required=False)
     without_picture = forms.BooleanField(label=_("Without the picture"), required=False)
     token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         if post:
-            initial = {"text": post.text, "main": post.importance == Importance.MAIN, "pinned": post.pinned}
-            kwargs |= {"prefix": post.anchor, "initial": initial}
+            marks = {"main": post.importance == Importance.MAIN, "pinned": post.pinned}
+            kwargs |= {"prefix": post.anchor, "initial": {"text": post.text, "seen": post.state, **marks}}
         super().__init__(*args, **kwargs)
         self.post = post
         self.initial.setdefault("token", uuid.uuid4().hex)
@@ -57,9 +58,12 @@ class PostForm(PictureForm):
         try:
             if self.post is None:
                 return posts.post(article, data["text"], image=image, author=self.user, token=self._token(), **marks)
-            posts.edit(self.post, text=data["text"], image=self._image(image), **marks)
+            posts.edit(self.post, text=data["text"], image=self._image(image), seen=data["seen"], **marks)
         except ValidationError as error:
             self.add_error(None, error)
+            if self.post and self.has_error(NON_FIELD_ERRORS, "changed"):
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen")] = self.post.state  # it comes back with what is there now
             return None
         return self.post
 

@@ -10,6 +10,7 @@ from jarchi.articles import actions
 from jarchi.articles.models import Article
 from jarchi.feed import events, posts
 from jarchi.feed.models import LONGEST, MOST_PINNED, Post
+from jarchi.journal.consumers import registry
 from jarchi.journal.models import Entry
 from jarchi.media.models import Picture
 
@@ -27,7 +28,7 @@ def test_an_entry_rings_with_what_its_page_shows(blog: Article, say: Say, rung: 
     told = {name: value for name, value in entry.data.items() if name not in ("html", "time")}
     assert told == {
         "post": one.pk, "article": blog.pk, "language": "ru", "url": address, "importance": "main", "pinned": False,
-        "keys": [f"posts:{blog.pk}", "feed:ru"],
+        "keys": [f"posts:{blog.pk}", "posts:ru"],
     }  # fmt: skip
     assert entry.data["time"].startswith(f"{one.posted_at:%Y-%m-%dT%H:%M}")
     (event,) = events.of(entry)
@@ -62,6 +63,62 @@ def test_a_pin_is_told_and_makes_no_update_of_the_words(say: Say, rung: Rung) ->
     posts.pin(one, True)
     (entry,) = rung()
     assert (entry.kind, entry.data["pinned"], one.updated_at) == ("post.updated", True, None)
+
+
+def test_a_pin_takes_back_no_words_written_meanwhile(say: Say) -> None:
+    one = say("Погибли трое.")
+    posts.edit(Post.objects.get(), text="Погибли двое.", image=None, importance="main", pinned=False)
+    posts.pin(one, True)
+    stored = Post.objects.get()
+    assert (stored.text, stored.importance, stored.pinned) == ("Погибли двое.", "main", True)
+    assert stored.updated_at
+
+
+def test_who_corrects_what_was_corrected_meanwhile_is_told_what_and_changes_nothing(say: Say, rung: Rung) -> None:
+    one = say("Погибли трое.")
+    seen, marks = one.state, {"image": None, "importance": "ordinary", "pinned": False}
+    posts.edit(Post.objects.get(), text="Погибли двое.", seen=seen, **marks)
+    rung()
+    with pytest.raises(ValidationError, match="текст"):
+        posts.edit(one, text="Погибли четверо.", seen=seen, **marks)
+    assert rung() == []
+    assert Post.objects.get().text == "Погибли двое."
+    posts.edit(one, text="Погибли четверо.", seen=one.state, **marks)
+    assert Post.objects.get().text == "Погибли четверо."
+
+
+def test_a_deleted_picture_is_not_told_any_more(say: Say, rung: Rung, picture: Picture, client: Client) -> None:
+    one, other = say("Снимок.", image=picture), say("Без снимка.")
+    gone = say("Снято.", image=picture)
+    posts.withdraw(gone)
+    position = events.cursor("ru")
+    address = Picture.objects.get().renditions.first().url.rpartition(".")[0]
+    assert any(address in event.data.get("html", "") for event in events.since("ru", 0))
+    rung()
+    picture.delete()
+    assert [(entry.kind, entry.data.get("post")) for entry in rung() if entry.kind != "picture.deleted"] == [
+        ("post.updated", one.pk)
+    ]
+    (told,) = events.since("ru", position)
+    assert "Снимок." in told.data["html"]
+    assert not any("<img" in event.data.get("html", "") for event in events.since("ru", 0))
+    assert {post.pk for post in Post.objects.filter(image=None)} == {one.pk, other.pk, gone.pk}
+    assert "<picture>" not in client.get(one.article.get_absolute_url()).content.decode()
+
+
+def test_a_picture_described_otherwise_is_told_anew_once(say: Say, rung: Rung, picture: Picture) -> None:
+    consumer = registry["feed.entries"]
+    consumer.step()
+    one = say("Снимок.", image=picture)
+    for caption in ("Мост", "Мост ночью"):
+        picture.caption = caption
+        picture.save()
+    rung()
+    consumer.step()
+    (entry,) = rung()
+    assert (entry.kind, entry.data["post"]) == ("post.updated", one.pk)
+    assert "Мост ночью" in entry.data["html"]
+    assert Post.objects.get().updated_at is None
 
 
 def test_saving_the_same_again_rings_nothing(say: Say, rung: Rung) -> None:
