@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.locks import BasicLock
 
 from jarchi.articles.models import Article, Kind
 from jarchi.desk.permissions import may_post
@@ -23,6 +25,7 @@ from jarchi.feed import posts
 from jarchi.feed.desk.forms import PostForm
 from jarchi.feed.models import Post
 from jarchi.media.renditions import ShownPicture, shown_pictures
+from jarchi.readers.models import User
 
 AT_ONCE = 20
 
@@ -34,6 +37,14 @@ def blog_of(request: HttpRequest, pk: int) -> Article:
     if not may_post(at_desk(request), story):
         raise PermissionDenied
     return story
+
+
+def locked_against(user: User, story: Article) -> SafeString | str:
+    """Why he may not post in it now, as he is told; empty if he may. Who locked it, may. What waits for approval or for
+    its minute is the text of the story: entries go on."""
+    if not story.locked or not (lock := BasicLock(story)).for_user(user):
+        return ""
+    return lock.get_message(user) or _("This story is locked.")
 
 
 def address(story: int, post: Post | None = None) -> str:
@@ -66,10 +77,17 @@ class LiveBlog(WagtailAdminTemplateMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.story = blog_of(request, kwargs["pk"])
+        self.locked = locked_against(at_desk(request), self.story)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if self.locked:
+            form.add_error(None, self.locked)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def get_page_subtitle(self) -> str:
         return self.story.headline
@@ -92,7 +110,8 @@ class LiveBlog(WagtailAdminTemplateMixin, FormView):
         page = list((found.filter(pk__lte=start) if start else found)[: AT_ONCE + 1])
         rows = self._rows(page[:AT_ONCE])
         older = page[AT_ONCE].pk if len(page) > AT_ONCE else None
-        return super().get_context_data(story=self.story, rows=rows, older=older, is_newest=not start, **kwargs)
+        told = {"story": self.story, "locked": self.locked, "rows": rows, "older": older, "is_newest": not start}
+        return super().get_context_data(**told, **kwargs)
 
     def _start(self) -> int | None:
         """The id of the entry that the page begins with; None for the newest."""
@@ -106,9 +125,9 @@ class LiveBlog(WagtailAdminTemplateMixin, FormView):
         return [self._row(post, pictures.get(post.image_id or 0)) for post in page]
 
     def _row(self, post: Post, picture: ShownPicture | None) -> Row:
-        if self.editing and self.editing.post == post:
+        if self.editing and self.editing.post == post and (self.editing.is_bound or not self.locked):
             return Row(post, picture, self.editing, is_open=True)
-        form = None if post.withdrawn_at else PostForm(post=post, user=at_desk(self.request))
+        form = None if post.withdrawn_at or self.locked else PostForm(post=post, user=at_desk(self.request))
         return Row(post, picture, form)
 
     def form_invalid(self, form: PostForm) -> HttpResponse:
@@ -155,6 +174,9 @@ def act(request: HttpRequest, pk: int, post: int, verb: str) -> HttpResponse:
     """`verb`: pin, unpin, withdraw."""
     story = blog_of(request, pk)
     one = get_object_or_404(Post.objects.of(pk).select_related("image"), pk=post)
+    if locked := locked_against(at_desk(request), story):
+        messages.error(request, locked)
+        return redirect(address(story.pk, one))
     try:
         if verb == "withdraw":
             posts.withdraw(one)

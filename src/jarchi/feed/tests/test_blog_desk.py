@@ -49,6 +49,11 @@ def sent_picture(name: str = "bridge.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
 
 
+def correction(post: Post, **fields: Any) -> dict[str, Any]:
+    """The form of an entry as its page has it now, with what was typed into it."""
+    return {f"{post.anchor}-{name}": value for name, value in {"seen": post.state, **fields}.items()}
+
+
 def words(response: HttpResponse) -> str:
     return response.content.decode()
 
@@ -204,11 +209,64 @@ def test_entries_of_a_story_not_on_the_air_wait_for_it(cast: Cast, at_desk: AtDe
 # --- editing in place -------------------------------------------------------------------------------------------
 def test_an_entry_is_edited_where_it_stands(cast: Cast, at_desk: AtDesk, address: str, entry: Post) -> None:
     prefix = entry.anchor
-    sent = {f"{prefix}-text": "Вода уходит.", f"{prefix}-pinned": "on"}
+    sent = correction(entry, text="Вода уходит.", pinned="on")
     response = at_desk(cast.editor).post(f"{address}{entry.pk}/", sent)
     assert response.url == f"{address}#{prefix}"  # type: ignore[attr-defined]
     entry.refresh_from_db()
     assert (entry.text, entry.pinned, entry.updated_at is not None) == ("Вода уходит.", True, True)
+
+
+def test_two_who_correct_one_entry_do_not_undo_each_other(
+    cast: Cast, at_desk: AtDesk, address: str, entry: Post
+) -> None:
+    first, second, where = at_desk(cast.reporter), at_desk(cast.editor), f"{address}{entry.pk}/"
+    (seen,) = re.findall(r'-seen" value="([^"]+)"', words(second.get(address)))
+    first.post(where, correction(entry, text="Погибли двое.", pinned="on"))
+    sent = {f"{entry.anchor}-text": "Погибли четверо.", f"{entry.anchor}-seen": seen}
+    response = second.post(where, sent)
+    page = words(response)
+    entry.refresh_from_db()
+    assert response.status_code == 422
+    assert (entry.text, entry.pinned) == ("Погибли двое.", True)
+    assert "Тем временем изменили: текст, закреплена." in page
+    assert "<p>Погибли двое.</p>" in page
+    assert "Погибли четверо.</textarea>" in page
+    (seen,) = re.findall(r'-seen" value="([^"]+)"', page)
+    assert second.post(where, sent | {f"{entry.anchor}-seen": seen}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.text, entry.pinned) == ("Погибли четверо.", False)
+
+
+def test_an_old_form_sent_after_a_pin_does_not_unpin(cast: Cast, at_desk: AtDesk, address: str, entry: Post) -> None:
+    old = correction(entry, text="Вода уходит.")
+    at_desk(cast.editor).post(f"{address}{entry.pk}/pin/")
+    for sent in (old, {f"{entry.anchor}-text": "Вода уходит."}):
+        assert at_desk(cast.reporter).post(f"{address}{entry.pk}/", sent).status_code == 422
+    entry.refresh_from_db()
+    assert (entry.text, entry.pinned) == ("Вода прибывает.", True)
+
+
+# --- a story locked at the desk -----------------------------------------------------------------------------------
+def test_in_a_locked_story_only_who_locked_it_posts(
+    cast: Cast, at_desk: AtDesk, address: str, coverage: Article, entry: Post
+) -> None:
+    at_desk(cast.editor).post(f"/desk/stories/lock/{coverage.pk}/")
+    before = list(Post.objects.values())
+    for user in (cast.reporter, cast.chief):
+        browser = at_desk(user)
+        response = browser.post(address, {"text": "Мост закрыт."})
+        assert response.status_code == 422
+        assert "Мост закрыт.</textarea>" in words(response)
+        assert browser.post(f"{address}{entry.pk}/", correction(entry, text="Иначе.")).status_code == 422
+        for verb in ("pin", "withdraw"):
+            assert "Editor" in words(browser.post(f"{address}{entry.pk}/{verb}/", follow=True))
+        page = words(browser.get(address))
+        assert "<textarea" not in page
+        assert "Editor" in page
+    assert list(Post.objects.values()) == before
+    assert at_desk(cast.editor).post(address, {"text": "Мост закрыт."}).status_code == 302
+    at_desk(cast.chief).post(f"/desk/stories/unlock/{coverage.pk}/")
+    assert at_desk(cast.reporter).post(address, {"text": "Мост открыт."}).status_code == 302
 
 
 def test_a_faulty_edit_comes_back_open_in_its_place(cast: Cast, at_desk: AtDesk, address: str, entry: Post) -> None:
@@ -224,14 +282,14 @@ def test_a_picture_stays_is_replaced_or_goes(cast: Cast, at_desk: AtDesk, addres
     browser = at_desk(cast.reporter)
     browser.post(address, {"text": "Мост.", "picture": sent_picture()})
     post = Post.objects.get()
-    first, where, text = post.image, f"{address}{post.pk}/", {f"{post.anchor}-text": "Мост."}
-    browser.post(where, {f"{post.anchor}-text": "Мост закрыт."})
+    first, where = post.image, f"{address}{post.pk}/"
+    browser.post(where, correction(post, text="Мост закрыт."))
     post.refresh_from_db()
     assert post.image == first
-    browser.post(where, text | {f"{post.anchor}-picture": sent_picture("other.jpg")})
+    browser.post(where, correction(post, text="Мост.", picture=sent_picture("other.jpg")))
     post.refresh_from_db()
     assert post.image not in (first, None)
-    browser.post(where, text | {f"{post.anchor}-without_picture": "on"})
+    browser.post(where, correction(post, text="Мост.", without_picture="on"))
     post.refresh_from_db()
     assert post.image is None
 
@@ -259,7 +317,7 @@ def test_older_entries_are_reached_and_edited(cast: Cast, at_desk: AtDesk, addre
     (older,) = re.findall(rf'href="{address}(\?from=\d+)"', words(browser.get(address)))
     assert "Запись 0." in words(browser.get(address + older))
     assert "Запись 0." in words(browser.get(f"{address}{oldest.pk}/"))
-    response = browser.post(f"{address}{oldest.pk}/", {f"{oldest.anchor}-text": "Иначе."})
+    response = browser.post(f"{address}{oldest.pk}/", correction(oldest, text="Иначе."))
     assert response.url == f"{address}?from={oldest.pk}#{oldest.anchor}"  # type: ignore[attr-defined]
     assert browser.get(address, {"from": "x"}).status_code == 404
 
