@@ -27,24 +27,20 @@ def enqueue(outlet: Outlet, entry: Entry) -> None:
     Dispatch.objects.bulk_create(
         [
             Dispatch(
-                outlet=outlet.name, place=place, key=_key(entry, place, payload), payload=payload,
+                outlet=outlet.name, place=place, key=f"{entry.pk}:{said}", said=said, payload=payload,
                 queued_at=now, due_at=now + SETTLED,
             )
             for place in places
             for payload in payloads
+            for said in [_digest(place, payload)]
         ],
         ignore_conflicts=True,
     )  # fmt: skip
 
 
-def saying(payload: Payload) -> str:
-    """The same for payloads that say the same."""
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
-
-
-def _key(entry: Entry, place: str, payload: Payload) -> str:
-    said = hashlib.blake2b(f"{place} {saying(payload)}".encode(), digest_size=16).hexdigest()
-    return f"{entry.pk}:{said}"
+def _digest(place: str, payload: Payload) -> str:
+    said = json.dumps(payload, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return hashlib.blake2b(f"{place} {said}".encode(), digest_size=16).hexdigest()
 
 
 def retry(outlet: str = "") -> int:

@@ -50,6 +50,7 @@ def _status(outlet: Any) -> dict[str, Any]:
     from django.db.models import Count, Max, Min
 
     from jarchi.channels.models import Dispatch
+    from jarchi.kit.outgoing import without_secrets
 
     ours = Dispatch.objects.of(outlet.name)
     counts = dict(ours.order_by().values_list("state").annotate(Count("pk")))
@@ -60,12 +61,15 @@ def _status(outlet: Any) -> dict[str, Any]:
     waiting = ours.waiting().aggregate(since=Min("queued_at"), next=Min("due_at"))
     return {
         "outlet": outlet.name,
-        "places": list(outlet.places()),
+        "places": [without_secrets(place) for place in outlet.places()],
         "waiting": counts.get("new", 0),
         **{state: counts.get(state, 0) for state in ("sent", "skipped", "failed")},
         "waiting_since": waiting["since"],
         "next_try": waiting["next"],
-        "errors": [{name: row[name] for name in ("place", "state", "count", "error")} for row in errors],
+        "errors": [
+            {"place": without_secrets(row["place"])} | {name: row[name] for name in ("state", "count", "error")}
+            for row in errors
+        ],
     }
 
 

@@ -9,8 +9,9 @@ from jarchi.channels.querysets import DispatchQuerySet
 class Dispatch(models.Model):
     """One thing that one place is to be told, has been, or could not be.
 
-    `place`: where it goes, such as the address of a hub; `key`: of the entry, place and payload, so that an entry read
-    twice is told once; `due_at`: when it is tried next; `queued_at`: when it came, or was last taken up again by hand;
+    `place`: where it goes, such as the address of a hub; `said`: digest of place and payload, the same for rows that
+    say the same; `key`: of the entry and `said`, so that an entry read twice is told once; `due_at`: when it is tried
+    next; `queued_at`: when it came, or was last taken up again by hand;
     `error`: what the last try met, without secrets.
     """
 
@@ -23,6 +24,7 @@ class Dispatch(models.Model):
     outlet = models.CharField(max_length=40)
     place = models.CharField(max_length=500)
     key = models.CharField(max_length=60)
+    said = models.CharField(max_length=32)
     payload = models.JSONField(encoder=DjangoJSONEncoder)
     state = models.CharField(max_length=7, choices=State, default=State.NEW)
     attempts = models.PositiveIntegerField(default=0)
@@ -37,7 +39,8 @@ class Dispatch(models.Model):
         verbose_name_plural = "dispatches"
         constraints = [models.UniqueConstraint(fields=["outlet", "key"], name="told_once")]
         indexes = [
-            models.Index(fields=["outlet", "due_at"], condition=Q(state="new"), name="dispatch_due"),
+            models.Index(fields=["outlet", "place", "due_at", "id"], condition=Q(state="new"), name="dispatch_due"),
+            models.Index(fields=["outlet", "said"], condition=Q(state="new"), name="dispatch_said"),
             models.Index(fields=["state", "done_at"], name="dispatch_done"),
         ]
 

@@ -31,18 +31,22 @@ _MOVED = {301, 308}
 class Refused(Exception):
     """The other side did not do as it was told. The message holds no secret: of the address only the host.
 
-    `status`: 0 if there was no answer; `retry_after`: in how many seconds it wants to be asked again, if it says so.
+    `status`: 0 if there was no answer; `retry_after`: in how many seconds it wants to be asked again, if it says so;
+    `passing`: though its status says otherwise.
     """
 
-    def __init__(self, message: str, status: int = 0, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, status: int = 0, retry_after: float | None = None, *, passing: bool = False
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+        self.passing = passing or status in _PASSING
 
     @property
     def is_final(self) -> bool:
         """Whether the same request would be refused again."""
-        return self.status in _MOVED or (400 <= self.status < 500 and self.status not in _PASSING)
+        return self.status in _MOVED or (400 <= self.status < 500 and not self.passing)
 
 
 def _only_http() -> OpenerDirector:
@@ -63,8 +67,10 @@ def send(
     body: bytes | None = None,
     *,
     accept: tuple[int, ...] = (),
+    passing: tuple[int, ...] = (),
 ) -> bytes:
-    """The answer's body. `accept`: statuses that are a success though not 2xx. Raises `Refused`."""
+    """The answer's body. `accept`: statuses that are a success though not 2xx; `passing`: those that this server may
+    take back, though they are 4xx. Raises `Refused`."""
     where = f"{method} to {_host(url) or 'an address that is none'}"
     try:
         if urlsplit(url).scheme not in ("http", "https"):
@@ -77,7 +83,7 @@ def send(
             if error.code in accept:
                 return b""
             message = f"{where}: {error.code} {_beginning(error)}"
-        raise Refused(message, error.code, _retry_after(error.headers)) from None
+        raise Refused(message, error.code, _retry_after(error.headers), passing=error.code in passing) from None
     except (http.client.InvalidURL, ValueError) as error:  # what it says cites the address
         raise Refused(f"{where}: {type(error).__name__}") from None
     except (URLError, OSError, http.client.HTTPException) as error:

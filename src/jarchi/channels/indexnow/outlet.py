@@ -20,7 +20,8 @@ class IndexNow:
         return settings.JARCHI_INDEXNOW
 
     def wants(self, entry: Entry) -> Iterable[Payload]:
-        return [{"url": settings.JARCHI_URL + entry.data["url"]}] if entry.kind in TELLING else []
+        url = entry.data.get("url")
+        return [{"url": settings.JARCHI_URL + url}] if entry.kind in TELLING and url else []
 
     def send(self, place: str, payloads: Sequence[Payload]) -> None:
         order = {
@@ -29,7 +30,9 @@ class IndexNow:
             "keyLocation": f"{settings.JARCHI_URL}/{key()}.txt",
             "urlList": [payload["url"] for payload in payloads],
         }
-        send("POST", place, {"Content-Type": "application/json; charset=utf-8"}, json.dumps(order).encode())
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        # 403: it could not read the key, which a restart or a cache may hide for a moment
+        send("POST", place, headers, json.dumps(order).encode(), passing=(403,))
 
 
 def key() -> str:

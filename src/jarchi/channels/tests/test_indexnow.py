@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 
 from jarchi.articles import actions as stories
 from jarchi.articles.models import Section
@@ -10,6 +11,7 @@ from jarchi.channels import actions
 from jarchi.channels.indexnow.outlet import key, outlet
 from jarchi.channels.models import Dispatch
 from jarchi.channels.sending import Sender
+from jarchi.journal import writing
 from jarchi.journal.models import Entry
 from jarchi.kit.tests.stand_in import standing_in
 
@@ -67,7 +69,7 @@ def test_many_addresses_go_in_one_request_with_the_key(settings, clock):
 
 @pytest.mark.parametrize(
     ("answer", "state"),
-    [((200, b""), "sent"), ((202, b""), "sent"), ((400, b""), "failed"), ((403, b""), "failed"),
+    [((200, b""), "sent"), ((202, b""), "sent"), ((400, b""), "failed"), ((403, b""), "new"),
      ((422, b""), "failed"), ((429, b"", {"Retry-After": "600"}), "new"), ((503, b""), "new")],
 )  # fmt: skip
 def test_what_the_engine_answers_decides(settings, clock, answer, state):
@@ -80,6 +82,28 @@ def test_what_the_engine_answers_decides(settings, clock, answer, state):
     assert row.state == state
     if answer[0] == 429:
         assert (row.due_at - clock()).total_seconds() == 600
+
+
+def test_one_address_at_fault_fails_alone(settings, clock):
+    published = [stories.publish_story(STORY) for _ in range(5)]
+    at_fault = f"/{published[3].pk}-"
+    with standing_in(lambda asked: (422 if at_fault in asked.body.decode() else 200, b"")) as engine:
+        settings.JARCHI_INDEXNOW = [engine.url]
+        for entry in Entry.objects.all():
+            actions.enqueue(outlet, entry)
+        sender = Sender(outlet, now=clock)
+        sender.beat()
+        clock.forward(seconds=5)
+        sender.beat()
+    (failed,) = Dispatch.objects.failed()
+    assert at_fault in failed.payload["url"]
+    assert Dispatch.objects.filter(state="sent").count() == 4
+
+
+def test_an_entry_that_names_no_address_is_not_told(told):
+    with transaction.atomic():
+        writing.append("article.updated", article=1)
+    assert told(outlet) == []
 
 
 def test_the_key_lies_where_the_engine_looks_for_it(client):

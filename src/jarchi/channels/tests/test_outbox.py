@@ -17,7 +17,7 @@ from jarchi.kit.outgoing import Refused
 
 pytestmark = pytest.mark.django_db
 
-BUSY, WRONG = Refused("503 busy", 503), Refused("400 wrong", 400)
+BUSY, WRONG, FAULTY = Refused("503 busy", 503), Refused("400 wrong", 400), Refused("422 faulty", 422)
 
 
 def states():
@@ -97,6 +97,15 @@ def test_what_says_the_same_is_sent_once(fax, queue, sender):
     assert states() == ["sent"] * 10
 
 
+def test_what_says_the_same_is_sent_once_however_much_waits(fax, queue, sender):
+    for _ in range(12):
+        queue(*map(str, range(200)))
+    sender.beat()
+    assert [text for _place, *texts in fax.sent for text in texts] == list(map(str, range(200)))
+    assert len(fax.sent) == 100
+    assert set(states()) == {"sent"}
+
+
 def test_nothing_leaves_before_the_page_stores_have_heard(fax, queue):
     queue("a")
     Sender(fax).beat()
@@ -128,13 +137,52 @@ def test_what_is_refused_is_tried_later_each_time_for_a_day_and_then_failed(fax,
     assert "jarchi channels retry fax" in caplog.text
 
 
-def test_what_would_be_refused_again_fails_at_once(fax, queue, sender):
+def test_what_would_be_refused_again_fails_at_once(fax, queue, sender, clock):
     fax.trouble["wrong"] = WRONG
     queue("wrong")
     queue("right", "also right")
     sender.beat()
+    assert states() == ["failed", "failed", "new"]
+    clock.forward(seconds=5)
+    sender.beat()
     assert fax.sent == [("one", "also right")]
     assert states() == ["failed", "failed", "sent"]
+
+
+def test_a_place_that_is_gone_is_not_asked_for_each_row_and_logged_once(fax, queue, sender, clock, caplog):
+    fax.trouble["one"] = Refused("410 gone", 410)
+    queue(*map(str, range(400)))
+    sender.beat()
+    assert len(fax.tries) == 1
+    for _ in range(25 * 6):
+        clock.forward(minutes=10)
+        sender.beat()
+    assert len(fax.tries) < 25 * 6
+    assert states() == ["failed"] * 400
+    assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
+
+
+@pytest.mark.parametrize("faulty", [{0}, {499}, {20, 21, 300}])
+def test_one_at_fault_does_not_fail_the_bundle(fax, queue, sender, clock, faulty):
+    fax.at_once = 10_000
+    fax.trouble = dict.fromkeys(map(str, faulty), FAULTY)
+    queue(*map(str, range(500)))
+    for _ in range(100):
+        sender.beat()
+        clock.forward(seconds=5)
+    failed = Dispatch.objects.failed()
+    assert {int(row.payload["text"]) for row in failed} == faulty
+    assert sorted(int(text) for _place, *texts in fax.sent for text in texts) == sorted({*range(500)} - faulty)
+    assert len(fax.tries) < 30 * len(faulty)
+
+
+def test_a_log_names_a_place_without_its_secrets(fax, queue, sender, caplog):
+    fax.numbers = ["https://hub.example/publish?token=s3cret"]
+    fax.trouble["a"] = WRONG
+    queue("a")
+    sender.beat()
+    assert "not sent to https://hub.example/publish, given up (400 wrong)" in caplog.text
+    assert "s3cret" not in caplog.text
 
 
 def test_who_asks_for_a_pause_gets_it(fax, queue, sender, clock):
@@ -262,13 +310,14 @@ def test_what_is_for_a_place_no_longer_set_is_skipped(fax, queue, sender):
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------
-def test_what_failed_can_be_taken_up_again(fax, queue, sender):
+def test_what_failed_can_be_taken_up_again(fax, queue, sender, clock):
     fax.trouble["one"] = WRONG
     queue("a")
     sender.beat()
     fax.trouble.clear()
     assert actions.retry("another") == 0
     assert actions.retry("fax") == 1
+    clock.forward(seconds=5)
     sender.beat()
     assert states() == ["sent"]
 

@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import parse_qsl
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from jarchi.articles import actions as stories
@@ -12,6 +13,7 @@ from jarchi.channels import actions
 from jarchi.channels.models import Dispatch
 from jarchi.channels.sending import Sender
 from jarchi.channels.websub.outlet import outlet
+from jarchi.journal import writing
 from jarchi.journal.models import Entry
 from jarchi.kit.tests.stand_in import standing_in
 
@@ -86,6 +88,12 @@ def test_an_archive_is_not_told(story, topics):
 def test_what_is_no_story_is_not_told(site, topics):
     site.names = {"ru": "Жизнь"}
     site.save()
+    assert topics() == set()
+
+
+def test_an_entry_of_a_time_before_lists_is_not_told(topics):
+    with transaction.atomic():
+        writing.append("article.updated", article=1)
     assert topics() == set()
 
 

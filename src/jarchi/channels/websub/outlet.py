@@ -27,7 +27,7 @@ class WebSub:
     def wants(self, entry: Entry) -> Iterable[Payload]:
         if entry.kind not in TELLING or entry.data.get("archived"):
             return
-        for page in _pages(entry.data["lists"]):
+        for page in _pages(entry.data.get("lists", ())):
             for ending in ENDINGS:
                 yield {"topic": settings.JARCHI_URL + syndicated(page, ending)}
 

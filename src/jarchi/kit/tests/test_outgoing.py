@@ -24,6 +24,12 @@ def test_a_refusal_tells_whether_the_same_would_be_refused_again(status, final):
     assert len(server.asked) == 1
 
 
+def test_a_server_may_be_known_to_take_a_refusal_back():
+    with standing_in(lambda asked: (403, b"")) as server, pytest.raises(Refused) as refused:
+        send("POST", server.url, passing=(403,))
+    assert (refused.value.status, refused.value.is_final) == (403, False)
+
+
 def test_nobody_there_is_a_refusal_that_may_pass():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
