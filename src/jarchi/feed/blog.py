@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jarchi.articles.addresses import feed_address
+from jarchi.articles.models import Article
 from jarchi.articles.public_story import PublicStory
 from jarchi.articles.reading.metadata import absolute, exact
 from jarchi.delivery.dependencies import depends_on, fresh_until, know_parameters, reads_parameters, storable
@@ -105,6 +106,15 @@ def read(request: HttpRequest, story: PublicStory) -> Blog:
         blog = _beyond(story, asked, stream, first)
     blog.pictures = shown_pictures({post.image_id: (SHAPE,) for post in blog.posts if post.image_id})
     return blog
+
+
+def preview(article: Article) -> list[SafeString]:
+    """What its first page will show: the entries that readers will find when it is published."""
+    of_story = Post.objects.of(article.pk)
+    newest = of_story.shown().filter(pinned=False).newest_first()[:AT_ONCE]
+    found = [*of_story.pinned().newest_first(), *newest]
+    pictures = shown_pictures({post.image_id: (SHAPE,) for post in found if post.image_id})
+    return [element(post, pictures.get(post.image_id or 0)) for post in found]
 
 
 def _asked(request: HttpRequest, of_story: PostQuerySet) -> Post | None:

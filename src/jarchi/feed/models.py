@@ -81,6 +81,7 @@ class Post(models.Model):
             models.Index(
                 fields=["article", "-id"], condition=models.Q(pinned=True, withdrawn_at=None), name="post_pinned"
             ),
+            models.Index(fields=["posted_at", "article"], name="post_by_moment"),  # where coverage is going on
         ]
         constraints = [models.UniqueConstraint(fields=["article", "token"], name="one_post_a_form")]
 

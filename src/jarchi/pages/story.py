@@ -65,6 +65,7 @@ def preview_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "authors": [byline.person for byline in article.bylines.all() if byline.person_id],
         "section": section,
         "here": section.url_in(article.language) if section else "",
+        "blog": {"entries": live_blog.preview(article)} if article.kind == Kind.LIVE_BLOG else None,
         "topics": article.topics.all(),
         "meta": metadata.Metadata(article.headline, metadata.absolute("/")),
     }

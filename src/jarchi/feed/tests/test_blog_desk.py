@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article
 from jarchi.desk.tests.conftest import Cast, Sections
 from jarchi.feed import posts
+from jarchi.feed.blog import OVER_AFTER
 from jarchi.feed.desk.views import AT_ONCE
 from jarchi.feed.models import LONGEST, Post
 from jarchi.journal.models import Entry
@@ -366,6 +369,30 @@ def test_a_story_that_is_no_live_blog_has_no_such_button(cast: Cast, at_desk: At
 
 def test_whose_it_is_not_is_not_shown_it_on_his_first_page(cast: Cast, at_desk: AtDesk, address: str) -> None:
     assert address not in words(at_desk(cast.other_reporter).get("/desk/"))
+
+
+def test_coverage_that_is_over_leaves_the_first_page(
+    cast: Cast, at_desk: AtDesk, address: str, coverage: Article, entry: Post
+) -> None:
+    long_ago = timezone.now() - 2 * OVER_AFTER
+    QuerySet.update(Article.objects.filter(pk=coverage.pk), first_published_at=long_ago)
+    browser = at_desk(cast.reporter)
+    assert "Идёт трансляция" in words(browser.get("/desk/"))
+    Post.objects.update(posted_at=long_ago)
+    assert "Идёт трансляция" not in words(browser.get("/desk/"))
+
+
+def test_a_draft_is_previewed_with_its_entries(cast: Cast, at_desk: AtDesk, sections: Sections) -> None:
+    story = {"headline": "Паводок", "section": "society", "text": "Раз.", "kind": "live_blog"}
+    draft = actions.draft_story(story, cast.reporter)
+    posts.post(draft, "Вода прибывает.")
+    posts.post(draft, "Дамба держится.", pinned=True)
+    posts.withdraw(posts.post(draft, "Погибли трое."))
+    (revision,) = draft.revisions.all()
+    page = words(at_desk(cast.reporter).get(f"/desk/stories/history/{draft.pk}/revisions/{revision.pk}/view/"))
+    assert "Погибли" not in page
+    assert "data-since" not in page
+    assert page.index("Дамба держится.") < page.index("Вода прибывает.")
 
 
 def test_the_form_works_without_scripts(cast: Cast, at_desk: AtDesk, address: str) -> None:
