@@ -54,6 +54,10 @@ function changed(entry, old) {
   place(entry);
 }
 
+function isNewest(id) {
+  return [...entries.querySelectorAll(".post")].every((other) => idOf(other) < id);
+}
+
 // Whether an entry that is not here belongs here: older ones stand on pages of their own.
 function belongs(entry) {
   const oldest = [...entries.querySelectorAll(".post:not(.pinned)")].at(-1);
@@ -66,12 +70,13 @@ function take(entry, isNew) {
   if (old) return changed(entry, old);
   if (entry.classList.contains("gone")) return waiting.delete(id) && count();
   if (waiting.has(id)) return waiting.set(id, entry);
-  if (isNew) return arrived(entry);
+  if (isNew || isNewest(id)) return arrived(entry);
   if (belongs(entry)) place(entry);
 }
 
 async function reset() {
-  const answer = await fetch(location.pathname);
+  const answer = await fetch(location.pathname, { cache: "no-cache" });
+  if (answer.status >= 500) throw answer;
   if (!answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = [...page.querySelectorAll(".entries .post")];
@@ -81,6 +86,7 @@ async function reset() {
     if (!ids.has(idOf(old)) && (isPinned(old) || idOf(old) >= oldest)) old.remove();
   }
   for (const entry of fresh.reverse()) take(document.adoptNode(entry), true);
+  return page.querySelector("[data-blog]")?.dataset.since;
 }
 
 button.addEventListener("click", () => {
@@ -91,7 +97,7 @@ button.addEventListener("click", () => {
   entries.focus({ preventScroll: true });
 });
 
-follow(section.dataset.live, section.dataset.since, {
+follow({
   event(data) {
     if (data.article !== blog) return;
     if (data.post) take(made(data.html), data.event === "post.published");

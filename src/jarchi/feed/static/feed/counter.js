@@ -1,5 +1,5 @@
 // New lines wait behind a button while the reader is farther down, and are counted there and in the page's title.
-import {apply, belongs, counter, find, lines, list} from "./list.js";
+import {apply, belongs, find, lines, list, ways} from "./list.js";
 
 const status = list.querySelector("[role=status]"), button = document.createElement("button"), {title} = document;
 const plural = new Intl.PluralRules(document.documentElement.lang), words = list.dataset.new.split("|");
@@ -11,8 +11,13 @@ const counted = (count) => words.at(["one", "few"].indexOf(plural.select(count))
 function show() {
   document.title = waiting.size ? `(${waiting.size}) ${title}` : title;
   button.textContent = counted(waiting.size);
-  if (!waiting.size) button.remove();
-  else if (!button.isConnected) status.replaceChildren(button);
+  if (waiting.size) {
+    if (!button.isConnected) status.replaceChildren(button);
+    return;
+  }
+  const hasFocus = button == document.activeElement;
+  button.remove();
+  if (hasFocus) list.querySelector("li>a")?.focus({preventScroll: true});
 }
 
 // For who listens to the page.
@@ -32,30 +37,31 @@ function steadily(change) {
   if (line?.isConnected) scrollBy(0, line.getBoundingClientRect().top - top);
 }
 
-counter.hold = (event) => {
+ways.hold = (event) => {
   const isNew = !find(event.article) && belongs(event);
   waiting.delete(event.article);
   if (isNew && isAway()) waiting.set(event.article, event);
   else steadily(() => apply(event));
   show();
   if (isNew && !waiting.size) say(counted(1));
-  return true;
 };
 
-counter.clear = () => {
+ways.renew = (change) => {
   waiting.clear();
+  steadily(change);
   show();
 };
 
 function flush() {
   waiting.forEach(apply);
-  counter.clear();
+  waiting.clear();
+  show();
 }
 
 button.onclick = () => {
+  button.focus({preventScroll: true}); // Safari does not
   flush();
   list.scrollIntoView();
-  list.querySelector("li>a").focus({preventScroll: true});
 };
 for (const name of ["scroll", "visibilitychange"])
   document.addEventListener(name, () => waiting.size && !isAway() && flush(), {passive: true});

@@ -1,20 +1,20 @@
-// Lines of the feed follow the newsroom: in a column, and on the feed's own page, which has `data-names`.
+// Lines of the feed follow the newsroom: in a column, and on the feed's own page, which has more to it (page.js).
 import {follow} from "./live.js";
 
 export const list = document.querySelector("[data-page]"), {dataset} = list;
 export const linesOf = (part) => [...part.querySelectorAll("li>time")].map((time) => time.parentNode);
 export const article = (line) => (line.article ??= +/(\d+)-[^/]*\/$/.exec(line.querySelector("a").pathname)[1]);
-export const counter = {}; // of what waits, set by counter.js
 export const lines = () => linesOf(list);
 export const find = (pk) => lines().find((line) => article(line) == pk);
-
-const names = dataset.names && JSON.parse(dataset.names), size = Math.max(lines().length, 10);
-const add = (parent, name, text) => Object.assign(parent.appendChild(document.createElement(name)), {textContent: text});
+// Where counter.js and page.js do more.
+export const ways = {hold: apply, renew: (change) => change(), fits: () => true};
+export const add = (parent, name, text) => Object.assign(parent.appendChild(document.createElement(name)), {textContent: text});
 const moment = (line) => line.firstChild.dateTime;
-// By milliseconds, microseconds, ids.
-const isNewer = (line, other) => (Date.parse(moment(line)) - Date.parse(moment(other))
+const time = (line) => Date.parse(moment(line)); // in milliseconds; ours are exact to the microsecond
+export const isNewer = (line, other) => !other || (time(line) - time(other)
   || (moment(line) > moment(other)) - (moment(line) < moment(other)) || article(line) - article(other)) > 0;
-let done = Promise.resolve();
+export const staysPut = (old, line) => old && time(old) == time(line);
+const size = dataset.names ? Infinity : Math.max(lines().length, 10);
 
 function make(event) {
   const line = document.createElement("li");
@@ -22,24 +22,22 @@ function make(event) {
   line.append(" ");
   add(line, "a", event.headline).href = event.url;
   if (event.importance != "ordinary") line.className = event.importance;
-  if (names) {
-    line.append(" ");
-    add(line, "small", [names[event.importance], event.section_name, names[event.kind]].filter(Boolean).join(" · "));
-  }
+  ways.mark?.(line, event);
   return line;
 }
 
 // Where it belongs by its time. Headings of new groups are found in `page`, if it is there.
 export function place(line, page) {
   let group = list;
-  for (const length of names ? [10, 13] : [10]) {
+  list.querySelector(".nothing")?.remove();
+  for (const length of dataset.names ? [10, 13] : [10]) {
     const at = moment(line).slice(0, length), isDay = length < 13;
     let found = [...group.children].find((part) => part.dataset.at <= at);
     if (found?.dataset.at != at) {
       const made = group.insertBefore(document.createElement("section"), found);
       made.dataset.at = at;
-      if (names && isDay) made.className = "day";
-      add(made, names && isDay ? "h2" : "h3", page?.querySelector(`[data-at="${at}"]`)?.firstElementChild.textContent
+      if (dataset.names && isDay) made.className = "day";
+      add(made, dataset.names && isDay ? "h2" : "h3", page?.querySelector(`[data-at="${at}"]`)?.firstElementChild.textContent
         ?? (isDay ? at.split("-").reverse().join(".") : at.slice(11) + ":00"));
       found = made;
     }
@@ -47,7 +45,24 @@ export function place(line, page) {
   }
   const items = group.querySelector("ul") ?? add(group, "ul");
   items.className = "lines";
-  items.insertBefore(line, [...items.children].find((other) => other.firstChild.dateTime && isNewer(line, other)));
+  // "You have read up to here" stands above the first line known.
+  items.insertBefore(line, [...items.children].find((other) => isNewer(line, moment(other) ? other : other.nextElementSibling)));
+}
+
+// In place: whoever is on its link stays there.
+function update(old, line) {
+  old.className = line.className;
+  [...line.children].forEach((part, at) => (old.children[at].textContent = part.textContent));
+  old.children[1].href = line.children[1].href;
+}
+
+function put(line, page) {
+  const old = find(article(line));
+  if (staysPut(old, line) && old.querySelector("a")) update(old, line);
+  else {
+    place(line, page);
+    if (old) drop(old);
+  }
 }
 
 function drop(line) {
@@ -60,47 +75,39 @@ function drop(line) {
 }
 
 export function belongs(event) {
-  const all = lines(), line = make(event);
-  return event.event != "article.withdrawn"
-    && (!dataset.section || dataset.section == event.section)
-    && (!dataset.importance || event.importance != "ordinary")
-    && ((names ? !document.querySelector(".older") : all.length < size) || isNewer(line, all.at(-1)))
-    && (!dataset.inner || isNewer(all[0], line));
+  const all = lines(), line = make(event), old = find(event.article), others = all.filter((other) => other != old);
+  return event.event != "article.withdrawn" && ways.fits(event, line, old, others)
+    && (staysPut(old, line) || all.length < size || isNewer(line, others.at(-1)));
 }
 
 export function apply(event) {
-  const old = find(event.article), line = make(event), fits = belongs(event);
+  const old = find(event.article);
   if (old && event.event == "article.withdrawn") {
     old.style.minHeight = old.getBoundingClientRect().height + "px";
     old.className = "gone";
     old.replaceChildren(old.firstChild, " ", dataset.gone);
-  } else if (old && fits && moment(old) == moment(line)) {
-    const hadFocus = old.contains(document.activeElement);
-    old.replaceWith(line);
-    if (hadFocus) line.querySelector("a").focus();
-  } else {
-    if (fits) place(line);
+  } else if (belongs(event)) {
+    const line = make(event);
+    put(line);
     if (!old) line.classList.add("new");
-    if (old) drop(old);
-    while (!names && lines().length > size) drop(lines().at(-1));
-  }
+  } else if (old) drop(old);
+  while (lines().length > size) drop(lines().at(-1));
 }
 
+// The lines of the feed's page as it is now.
 async function reset() {
-  const answer = await fetch(dataset.page), page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const pager = page.querySelector(".pager");
-  lines().forEach(drop);
-  for (const line of linesOf(page).slice(0, names ? 99 : size)) {
-    if (!names) line.querySelector("small").remove();
-    place(line, page);
-  }
-  if (names && pager) document.querySelector(".pager")?.replaceWith(pager);
-  counter.clear?.();
+  const answer = await fetch(dataset.page, {cache: "no-cache"});
+  if (!answer.ok) throw answer;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html"), part = page.querySelector("[data-page]");
+  const fresh = linesOf(part).slice(0, size), known = new Set(fresh.map(article)), stays = ways.stays?.(page, fresh.at(-1));
+  ways.renew(() => {
+    for (const line of fresh) {
+      if (!dataset.names) line.querySelector("small").remove();
+      put(line, page);
+    }
+    for (const line of lines()) if (!known.has(article(line)) && !stays?.(line)) drop(line);
+  });
+  return part.dataset.since;
 }
 
-const next = (act) => (done = done.then(act).catch(() => new Promise((again) => setTimeout(again, 2e4)).then(act)));
-
-follow(dataset.live, dataset.since, {
-  event: (event) => event.event.startsWith("a") && next(() => counter.hold?.(event) || apply(event)),
-  reset: () => next(reset),
-});
+follow({event: (event) => event.event[0] == "a" && ways.hold(event), reset});

@@ -1,124 +1,164 @@
 // A reader's tabs share one stream of events. Why it is so: docs/explanation/reader-pages.md, "Live".
-const HELLO = 10e3, SILENCE = 75e3, QUIET = 30e3, POLL = 20e3, LONGEST = 180e3;
-const shared = self.BroadcastChannel && navigator.locks;
-const followed = {};
+const HELLO = 10e3, SILENCE = 75e3, QUIET = 30e3, POLL = 20e3, LONGEST = 180e3, ANSWER = 300;
+const parts = [...document.querySelectorAll("[data-live]")].map((part) => part.dataset);
+const {live} = parts[0], listeners = [];
 
-// Tells `event(data)` what came after the event `since`, in order and once; `reset(id)` if too much was missed.
-export const follow = (address, since, listener) => (followed[address] ??= begin(address, +since)).push(listener);
+// What came after `from` and up to `last` was told; `seen` has the last event of each story and entry of a blog.
+let from = Math.min(...parts.map(({since}) => since)), last = from, seen = {};
+let awake, alone, renewing, leave, channel, source, failures, watch, retry, polling, asking, quiet, hidden;
+
+// Tells `event(data)` what came, once. `reset()`, if too much was missed: promises where the page read anew stands.
+export const follow = (listener) => listeners.push(listener);
 
 const about = (time) => time * (0.5 + Math.random());
 
-function begin(address, last) {
-  const listeners = [], seen = {};
-  let from = last, awake, behind, leave, channel, source, failures, watch, retry, polling, quiet, hidden;
-
-  // What came by the stream, by asking, or from the tab that leads. `after`: where that stood before.
-  function hear({event, reset, after}) {
-    if (after > last && !behind) catchUp();
-    if (reset >= 0) {
-      from = last = reset;
-      listeners.forEach((one) => one.reset(reset));
-    }
-    const subject = event && (event.post ? "p" + event.post : event.article);
-    if (event?.id > (seen[subject] ?? from)) {
-      seen[subject] = event.id;
-      if (!behind) last = Math.max(last, event.id);
+// From the stream, the server, or another tab: all that came after `after` and up to `to`.
+function hear({after, events, last: to}) {
+  if (after > last) catchUp();
+  else {
+    asking = clearTimeout(asking);
+    last = Math.max(last, to);
+  }
+  for (const event of events) {
+    const subject = event.post ? "p" + event.post : event.article;
+    if (event.id > (seen[subject]?.id ?? from)) {
+      seen[subject] = event;
       listeners.forEach((one) => one.event(event));
     }
   }
-
-  function tell(message) {
-    channel?.postMessage({...message, after: last});
-    hear(message);
-  }
-
-  async function ask(tell) {
-    const answer = await (await fetch(address.replace(/live$/, "since/" + last))).json();
-    behind = false;
-    if (answer.reset) return tell({reset: answer.last});
-    answer.events.forEach((event) => tell({event}));
-    last = Math.max(last, answer.last);
-  }
-
-  function catchUp() {
-    behind = true;
-    ask(hear).catch(() => awake && setTimeout(catchUp, about(POLL)));
-  }
-
-  function open() {
-    const on = (name, act) => source.addEventListener(name, ({data}) => (expect(SILENCE), act?.(data && JSON.parse(data))));
-    expect(HELLO);
-    source = new EventSource(`${address}?since=${last}`);
-    source.onerror = lost;
-    on("message", (event) => tell({event}));
-    on("reset", ({id}) => tell({reset: id}));
-    on("hello", () => (failures = 0));
-    on("beat");
-  }
-
-  function expect(time) {
-    clearTimeout(watch);
-    watch = setTimeout(lost, time);
-  }
-
-  function lost() {
-    source.close();
-    clearTimeout(watch);
-    retry = setTimeout(open, about(Math.min(2e3 * 2 ** failures++, LONGEST)));
-    if (failures == 2) poll(POLL);
-  }
-
-  // Where no stream passes.
-  async function poll(pause) {
-    if (failures > 1 && leave) {
-      pause = await ask(tell).then(() => POLL, () => Math.min(2 * pause, LONGEST));
-      polling = setTimeout(poll, about(pause), pause);
-    }
-  }
-
-  function lead(lock) {
-    if (!awake) return;
-    if (!lock) {
-      catchUp();
-      return navigator.locks.request(address, {signal: awake.signal}, lead).catch(() => {});
-    }
-    failures = 1;
-    channel?.postMessage({after: last});
-    open();
-    return new Promise((done) => (leave = done));
-  }
-
-  function wake() {
-    if (awake || document.hidden) return;
-    awake = new AbortController();
-    if (!shared) return lead(true);
-    channel = new BroadcastChannel(address);
-    channel.onmessage = ({data}) => hear(data);
-    navigator.locks.request(address, {ifAvailable: true}, lead);
-  }
-
-  function sleep() {
-    awake?.abort();
-    source?.close();
-    channel?.close();
-    leave?.();
-    [watch, retry, polling].forEach(clearTimeout);
-    awake = leave = channel = null;
-  }
-
-  document.addEventListener("visibilitychange", () => {
-    clearTimeout(quiet);
-    if (document.hidden) {
-      hidden = Date.now();
-      quiet = setTimeout(sleep, QUIET);
-    } else {
-      if (Date.now() - hidden > QUIET) sleep(); // timers stood still with the machine
-      wake();
-    }
-  });
-  addEventListener("pagehide", sleep);
-  addEventListener("pageshow", wake);
-  addEventListener("online", () => (sleep(), wake()));
-  wake();
-  return listeners;
 }
+
+function tell(message) {
+  channel?.postMessage(message);
+  hear(message);
+}
+
+// A number asks what came after it. Who leads says something every 30 seconds, or is not there any more.
+function overhear({data}) {
+  if (data >= 0) return leave && answer(data);
+  if (!leave) expect(about(2 * SILENCE));
+  hear(data);
+}
+
+// To who asks what came after `asked`; what is not known here they ask of the server.
+function answer(asked) {
+  const after = asked < from || asked > last ? last : asked;
+  channel?.postMessage({after, events: Object.values(seen).filter(({id}) => id > after), last});
+}
+
+async function ask() {
+  const after = last, told = await (await fetch(live.replace(/live$/, "since/" + after))).json();
+  if (!told.reset) tell({...told, after});
+  else if (!renewing) renew(told.last);
+}
+
+function catchUp() {
+  if (asking) return;
+  channel?.postMessage(last);
+  asking = setTimeout(() => {
+    asking = 0;
+    ask().catch(() => {}); // the next beat finds the gap again
+  }, ANSWER);
+}
+
+// Not from `id` if the page knows less: what came between would be lost. But an old page, too, must not hold it up.
+function renew(id) {
+  sleep();
+  renewing = Promise.all(listeners.map((one) => one.reset())).then((known) => {
+    const since = Math.min(...known);
+    from = last = since > last ? since : id;
+    seen = {};
+    renewing = null;
+    wake();
+  }, () => setTimeout(renew, about(POLL), id));
+}
+
+function open() {
+  const on = (name, act) => source.addEventListener(name, ({data}) => (expect(SILENCE), act(data && JSON.parse(data))));
+  expect(HELLO);
+  source = new EventSource(`${live}?since=${last}`);
+  source.onerror = lost;
+  on("message", (event) => tell({after: last, events: [event], last: event.id}));
+  on("reset", ({id}) => renew(id));
+  on("hello", () => (failures = 0));
+  on("beat", () => answer(last));
+}
+
+function expect(time) {
+  clearTimeout(watch);
+  watch = setTimeout(leave ? lost : () => lock({steal: true}), time);
+}
+
+function lost() {
+  source.close();
+  clearTimeout(watch);
+  retry = setTimeout(open, about(Math.min(2e3 * 2 ** failures++, LONGEST)));
+  if (failures == 2) poll(POLL);
+}
+
+// Where no stream passes.
+async function poll(pause) {
+  clearTimeout(polling);
+  if (failures > 1 && leave) {
+    pause = await ask().then(() => POLL, () => Math.min(2 * pause, LONGEST));
+    polling = setTimeout(poll, about(pause), pause);
+  }
+}
+
+function lead(held) {
+  if (!awake) return;
+  if (!held) {
+    expect(about(2 * SILENCE));
+    catchUp();
+    return lock({signal: awake.signal});
+  }
+  const led = new Promise((done) => (leave = done));
+  failures = 1;
+  answer(last);
+  open();
+  return led;
+}
+
+async function lock(options) {
+  const mine = awake;
+  try {
+    channel ??= Object.assign(new BroadcastChannel(live), {onmessage: overhear});
+    await navigator.locks.request(live, options, lead);
+  } catch {
+    if (mine != awake) return;
+    alone = !leave; // else it was stolen
+    sleep();
+    wake();
+  }
+}
+
+function wake() {
+  if (awake || renewing || document.hidden) return;
+  awake = new AbortController();
+  if (alone) lead(true);
+  else lock({ifAvailable: true});
+}
+
+function sleep() {
+  awake?.abort();
+  source?.close();
+  channel?.close();
+  leave?.();
+  [watch, retry, polling, asking].forEach(clearTimeout);
+  awake = leave = channel = asking = null;
+}
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(quiet);
+  if (document.hidden) {
+    hidden = Date.now();
+    quiet = setTimeout(sleep, QUIET);
+  } else {
+    if (Date.now() - hidden > QUIET) sleep(); // timers stood still with the machine
+    wake();
+  }
+});
+addEventListener("pagehide", sleep);
+addEventListener("pageshow", wake);
+addEventListener("online", () => (sleep(), wake()));
+document.addEventListener("DOMContentLoaded", wake); // now all scripts of the page listen

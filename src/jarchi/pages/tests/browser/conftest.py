@@ -70,13 +70,13 @@ def wait_for(address: str) -> None:
 
 @dataclass
 class Seen:
-    """A page opened in the browser and what it did on the way. `bytes`: transferred, by address."""
+    """A page opened in the browser and what it did on the way. `bodies`: compressed bytes without heads, by address."""
 
     page: Any
     status: int
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-    bytes: dict[str, int] = field(default_factory=dict)
+    bodies: dict[str, int] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def look(browser: Any) -> Iterator[Open]:
         page.on("console", lambda message: seen.complaints.append(message.text))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("request", lambda request: seen.requests.append(request.url))
-        weigh(context.new_cdp_session(page), seen.bytes)
+        weigh(context.new_cdp_session(page), seen.bodies)
         response = page.goto(address, wait_until="load")
         seen.status = response.status
         return seen
@@ -105,17 +105,21 @@ def look(browser: Any) -> Iterator[Open]:
 
 
 def weigh(session: Any, sizes: dict[str, int]) -> None:
-    """Note what each response took on the wire, heads included."""
-    addresses: dict[str, str] = {}
+    """Note what the body of each response took on the wire."""
+    begun: dict[str, tuple[str, int]] = {}
     session.send("Network.enable")
     session.on(
         "Network.responseReceived",
-        lambda event: addresses.update({event["requestId"]: event["response"]["url"]}),
+        lambda event: begun.update(
+            {event["requestId"]: (event["response"]["url"], int(event["response"]["encodedDataLength"]))}
+        ),
     )
-    session.on(
-        "Network.loadingFinished",
-        lambda event: sizes.update({addresses.get(event["requestId"], ""): int(event["encodedDataLength"])}),
-    )
+
+    def finished(event: Any) -> None:
+        url, head = begun.get(event["requestId"], ("", 0))
+        sizes[url] = int(event["encodedDataLength"]) - head
+
+    session.on("Network.loadingFinished", finished)
 
 
 @pytest.fixture(scope="session")

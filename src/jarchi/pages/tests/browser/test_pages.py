@@ -15,7 +15,7 @@ PAGES = [
     "missing", "gone",
 ]  # fmt: skip
 ONE_ROUND_TRIP = 14_336
-MOST_SCRIPT = 3 * 1024 + 2 * 512  # and the heads of two files
+MOST_SCRIPT = 3 * 1024
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 FAULTS = """async (options) => (await axe.run(document, options)).violations.flatMap(
     fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
@@ -32,12 +32,12 @@ def test_no_accessibility_fault(site: Site, look: Open, axe: str, name: str) -> 
 
 
 def test_a_story_fits_in_one_round_trip(site: Site, look: Open) -> None:
-    """HTML with the feed's column, CSS and scripts of a story of 6,000 characters without pictures, as they come over
-    the wire, heads included."""
+    """HTML with the feed's column, CSS and scripts of a story of 6,000 characters without pictures: their compressed
+    bytes. The heads of the four answers, some 400 bytes each, are not counted."""
     assert len(prose()) >= 6000
     seen = look(site["story"])
     assert seen.page.locator(".latest li").count() == 10
-    parts = {url.removeprefix(site.url): size for url, size in seen.bytes.items() if not url.endswith(".svg")}
+    parts = {url.removeprefix(site.url): size for url, size in seen.bodies.items() if not url.endswith(".svg")}
     assert sum(parts.values()) <= ONE_ROUND_TRIP, parts
     scripts = {url: size for url, size in parts.items() if url.endswith(".js")}
     assert len(parts) - len(scripts) == 2, parts  # the page and one stylesheet
