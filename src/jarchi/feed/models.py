@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from itertools import zip_longest
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from jarchi.media.models import Picture
 
 LONGEST = 4000  # characters
 MOST_PINNED = 5  # in one blog
-_EDITED = ("text", "image", "importance", "pinned")
+_EDITED = ("text", "image", "importance", "pinned")  # in the order of the fields
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -112,9 +113,9 @@ class Post(models.Model):
 
     def changed_since(self, state: str) -> list[str]:
         """Names of what is not as it was in that `state`, all of them if that is none."""
-        then = dict(zip(_EDITED, state.split(), strict=False))
-        now = zip(_EDITED, self.state.split(), strict=True)
-        return [str(self._meta.get_field(name).verbose_name) for name, value in now if then.get(name) != value]
+        names = (field.verbose_name for field in self._meta.concrete_fields if field.name in _EDITED)
+        pairs = zip_longest(names, self.state.split(), state.split()[: len(_EDITED)])
+        return [str(name) for name, now, then in pairs if now != then]
 
     @property
     def anchor(self) -> str:

@@ -62,8 +62,7 @@ class PostForm(PictureForm):
         except ValidationError as error:
             self.add_error(None, error)
             if self.post and self.has_error(NON_FIELD_ERRORS, "changed"):
-                self.data = self.data.copy()
-                self.data[self.add_prefix("seen")] = self.post.state  # it comes back with what is there now
+                self.data = dict(self.data.items()) | {self.add_prefix("seen"): self.post.state}
             return None
         return self.post
 

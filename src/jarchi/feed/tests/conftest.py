@@ -3,11 +3,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from PIL import Image
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Newsroom, Section
-from jarchi.desk.tests.conftest import at_desk, cast, draft, form_of, sections  # noqa: F401 -- fixtures
+from jarchi.desk.tests.conftest import Cast, Sections, at_desk, cast, draft, form_of, sections  # noqa: F401 -- fixtures
 from jarchi.feed import posts
 from jarchi.feed.models import Post
 from jarchi.journal.models import Entry
@@ -65,3 +66,30 @@ def rung(db: None) -> Callable[[], list[Entry]]:
         return found
 
     return entries
+
+
+# --- at the desk ------------------------------------------------------------------------------------------------
+@pytest.fixture
+def coverage(cast: Cast, sections: Sections) -> Article:  # noqa: F811 -- the fixtures
+    """The reporter's live blog, in «society», on the air."""
+    story = {"headline": "Паводок", "section": "society", "text": "Раз.", "kind": "live_blog"}
+    return actions.publish_story(story, cast.reporter)
+
+
+@pytest.fixture
+def address(coverage: Article) -> str:
+    return f"/desk/live-blog/{coverage.pk}/"
+
+
+@pytest.fixture
+def entry(coverage: Article) -> Post:
+    return posts.post(coverage, "Вода прибывает.")
+
+
+def correction(post: Post, **fields: Any) -> dict[str, Any]:
+    """The form of an entry as its page has it now, with what was typed into it."""
+    return {f"{post.anchor}-{name}": value for name, value in {"seen": post.state, **fields}.items()}
+
+
+def words(response: HttpResponse) -> str:
+    return response.content.decode()

@@ -22,6 +22,7 @@ from jarchi.feed import posts
 from jarchi.feed.blog import OVER_AFTER
 from jarchi.feed.desk.views import AT_ONCE
 from jarchi.feed.models import LONGEST, Post
+from jarchi.feed.tests.conftest import correction, words
 from jarchi.journal.models import Entry
 from jarchi.media.models import Picture
 
@@ -29,36 +30,10 @@ AtDesk = Callable[..., Client]
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{32})"')
 
 
-@pytest.fixture
-def coverage(cast: Cast, sections: Sections) -> Article:
-    """The reporter's live blog, in «society», on the air."""
-    story = {"headline": "Паводок", "section": "society", "text": "Раз.", "kind": "live_blog"}
-    return actions.publish_story(story, cast.reporter)
-
-
-@pytest.fixture
-def address(coverage: Article) -> str:
-    return f"/desk/live-blog/{coverage.pk}/"
-
-
-@pytest.fixture
-def entry(coverage: Article) -> Post:
-    return posts.post(coverage, "Вода прибывает.")
-
-
 def sent_picture(name: str = "bridge.jpg") -> SimpleUploadedFile:
     file = io.BytesIO()
     Image.new("RGB", (800, 600), "#8899aa").save(file, "JPEG")
     return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
-
-
-def correction(post: Post, **fields: Any) -> dict[str, Any]:
-    """The form of an entry as its page has it now, with what was typed into it."""
-    return {f"{post.anchor}-{name}": value for name, value in {"seen": post.state, **fields}.items()}
-
-
-def words(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 # --- who may --------------------------------------------------------------------------------------------------
@@ -217,59 +192,6 @@ def test_an_entry_is_edited_where_it_stands(cast: Cast, at_desk: AtDesk, address
     assert response.url == f"{address}#{prefix}"  # type: ignore[attr-defined]
     entry.refresh_from_db()
     assert (entry.text, entry.pinned, entry.updated_at is not None) == ("Вода уходит.", True, True)
-
-
-def test_two_who_correct_one_entry_do_not_undo_each_other(
-    cast: Cast, at_desk: AtDesk, address: str, entry: Post
-) -> None:
-    first, second, where = at_desk(cast.reporter), at_desk(cast.editor), f"{address}{entry.pk}/"
-    (seen,) = re.findall(r'-seen" value="([^"]+)"', words(second.get(address)))
-    first.post(where, correction(entry, text="Погибли двое.", pinned="on"))
-    sent = {f"{entry.anchor}-text": "Погибли четверо.", f"{entry.anchor}-seen": seen}
-    response = second.post(where, sent)
-    page = words(response)
-    entry.refresh_from_db()
-    assert response.status_code == 422
-    assert (entry.text, entry.pinned) == ("Погибли двое.", True)
-    assert "Тем временем изменили: текст, закреплена." in page
-    assert "<p>Погибли двое.</p>" in page
-    assert "Погибли четверо.</textarea>" in page
-    (seen,) = re.findall(r'-seen" value="([^"]+)"', page)
-    assert second.post(where, sent | {f"{entry.anchor}-seen": seen}).status_code == 302
-    entry.refresh_from_db()
-    assert (entry.text, entry.pinned) == ("Погибли четверо.", False)
-
-
-def test_an_old_form_sent_after_a_pin_does_not_unpin(cast: Cast, at_desk: AtDesk, address: str, entry: Post) -> None:
-    old = correction(entry, text="Вода уходит.")
-    at_desk(cast.editor).post(f"{address}{entry.pk}/pin/")
-    for sent in (old, {f"{entry.anchor}-text": "Вода уходит."}):
-        assert at_desk(cast.reporter).post(f"{address}{entry.pk}/", sent).status_code == 422
-    entry.refresh_from_db()
-    assert (entry.text, entry.pinned) == ("Вода прибывает.", True)
-
-
-# --- a story locked at the desk -----------------------------------------------------------------------------------
-def test_in_a_locked_story_only_who_locked_it_posts(
-    cast: Cast, at_desk: AtDesk, address: str, coverage: Article, entry: Post
-) -> None:
-    at_desk(cast.editor).post(f"/desk/stories/lock/{coverage.pk}/")
-    before = list(Post.objects.values())
-    for user in (cast.reporter, cast.chief):
-        browser = at_desk(user)
-        response = browser.post(address, {"text": "Мост закрыт."})
-        assert response.status_code == 422
-        assert "Мост закрыт.</textarea>" in words(response)
-        assert browser.post(f"{address}{entry.pk}/", correction(entry, text="Иначе.")).status_code == 422
-        for verb in ("pin", "withdraw"):
-            assert "Editor" in words(browser.post(f"{address}{entry.pk}/{verb}/", follow=True))
-        page = words(browser.get(address))
-        assert "<textarea" not in page
-        assert "Editor" in page
-    assert list(Post.objects.values()) == before
-    assert at_desk(cast.editor).post(address, {"text": "Мост закрыт."}).status_code == 302
-    at_desk(cast.chief).post(f"/desk/stories/unlock/{coverage.pk}/")
-    assert at_desk(cast.reporter).post(address, {"text": "Мост открыт."}).status_code == 302
 
 
 def test_a_faulty_edit_comes_back_open_in_its_place(cast: Cast, at_desk: AtDesk, address: str, entry: Post) -> None:
