@@ -93,10 +93,11 @@ class Sender:
         most = min(self._most.get(place, self.outlet.at_once), MOST)
         skip = connection.features.has_select_for_update_skip_locked
         with transaction.atomic():
-            due = Dispatch.objects.of(self.outlet.name).due(now).filter(place=place).order_by("due_at", "id")
-            first = due.values_list("said", flat=True)[: MOST if most > 1 else 1]
-            groups: dict[str, list[Dispatch]] = {said: [] for said in islice(dict.fromkeys(first), most)}
-            for row in due.filter(said__in=groups).select_for_update(skip_locked=skip):
+            due = Dispatch.objects.of(self.outlet.name).due(now)
+            first = due.filter(place=place).order_by("due_at", "id").values_list("said", flat=True)
+            distinct = dict.fromkeys(first[: MOST if most > 1 else 1])
+            groups: dict[str, list[Dispatch]] = {said: [] for said in islice(distinct, most)}
+            for row in due.filter(said__in=groups).order_by("id").select_for_update(skip_locked=skip):
                 groups[row.said].append(row)
             bundle = [same for same in groups.values() if same]
             rows = _rows(bundle)
