@@ -65,9 +65,14 @@ def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
 
 
 def missed(events: Iterable[Event]) -> list[Event]:
-    """The last event of each subject, in order; of a story that went none of the entries it had. Raises `TooFar`."""
-    found = {event.subject: event for event in events}
-    gone = {event.data["article"]: event.id for event in found.values() if event.data["event"] == "article.withdrawn"}
+    """The last event of each subject, in order; of a story that went, none of the entries it had before, though it came
+    back. Raises `TooFar`."""
+    found: dict[str, Event] = {}
+    gone: dict[int, int] = {}
+    for event in events:
+        found[event.subject] = event
+        if event.data["event"] == "article.withdrawn":
+            gone[event.data["article"]] = event.id
     told = (one for one in found.values() if "post" not in one.data or one.id > gone.get(one.data["article"], 0))
     last = sorted(told, key=lambda event: event.id)
     if len(last) > MOST_TOLD:
