@@ -1,7 +1,9 @@
 """For every test: translations compiled, plain http, files in their own directory, a Chromium on demand."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,11 @@ from django.test import override_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Data directories prepared once a run, for all its processes (`on_air.prepared`).
+if "TEST_TEMPLATES" not in os.environ:
+    os.environ["TEST_TEMPLATES"] = tempfile.mkdtemp(prefix="jarchi-templates-")
+    atexit.register(shutil.rmtree, os.environ["TEST_TEMPLATES"], ignore_errors=True)
 
 SETTINGS_OF_TESTS = {
     # The manifest storage knows only what collectstatic gathered; browser tests run on a gathered site.

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from jarchi.kit.tests.stand_in import standing_in
-from on_air import OnAir, jarchi, wait_until
+from on_air import OnAir, jarchi, prepared, wait_until
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them"),
@@ -44,7 +44,7 @@ def engine():
 
 @pytest.fixture(scope="module")
 def newsroom(engine, tmp_path_factory):
-    data = tmp_path_factory.mktemp("channels") / "data"
+    data = prepared(tmp_path_factory.mktemp("channels") / "data")
     with OnAir(data, JARCHI_INDEXNOW=f"{engine.server.url}/indexnow") as newsroom:
         done = jarchi(data, "manage", "shell", "--no-imports", "-c", SECTION, **newsroom.settings)
         assert done.returncode == 0, done.stderr

@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from on_air import OnAir, environment
+from on_air import OnAir, environment, prepared
 
 HERE = Path(__file__).parent
 
 
 def test_after_each_change_every_stored_page_is_as_a_fresh_one(tmp_path):
-    with OnAir(tmp_path / "data", "--demo") as newsroom:
+    with OnAir(prepared(tmp_path / "data", "--demo")) as newsroom:
         done = subprocess.run(
             [sys.executable, str(HERE / "day_at_the_desk.py")],
             env=environment(newsroom.data) | {"JARCHI_URL": newsroom.url},

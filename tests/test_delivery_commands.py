@@ -10,14 +10,14 @@ import urllib.request
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from on_air import OnAir, environment, jarchi, wait_until
+from on_air import OnAir, environment, jarchi, prepared, wait_until
 
 AWAY = {"JARCHI_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
 
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    with OnAir(tmp_path_factory.mktemp("operator") / "data") as newsroom:
+    with OnAir(prepared(tmp_path_factory.mktemp("operator") / "data")) as newsroom:
         section = "Section.objects.create(slug='society', names={'ru': 'Общество'})"
         models = "from jarchi.articles.models import Section"
         assert jarchi(newsroom.data, "manage", "shell", "-c", f"{models}; {section}").returncode == 0
@@ -152,7 +152,7 @@ def test_who_comes_through_a_proxy_finds_no_metrics(newsroom):
 
 
 def test_the_metrics_are_there_while_the_database_is_away(tmp_path):
-    with OnAir(tmp_path / "data") as newsroom:
+    with OnAir(prepared(tmp_path / "data")) as newsroom:
         newsroom.reader().text("/ru/")
         os.rename(newsroom.data / "jarchi.sqlite3", newsroom.data / "away")
         os.mkdir(newsroom.data / "jarchi.sqlite3")

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from jarchi.delivery.store import Store
-from on_air import OnAir, Reader, environment, free_port, jarchi, wait_until
+from on_air import OnAir, Reader, environment, free_port, jarchi, prepared, wait_until
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them"),
@@ -39,7 +39,7 @@ def furnish(newsroom):
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    with OnAir(tmp_path_factory.mktemp("faults") / "data") as newsroom:
+    with OnAir(prepared(tmp_path_factory.mktemp("faults") / "data")) as newsroom:
         newsroom.story = furnish(newsroom)
         yield newsroom
 

@@ -11,7 +11,7 @@ import pytest
 
 from jarchi.articles.models import Article, Newsroom
 from jarchi.exchange.tests.conftest import bring, section, shared, written  # noqa: F401 -- fixtures
-from on_air import OnAir, wait_until
+from on_air import OnAir, prepared, wait_until
 
 ENDINGS = ("rss", "atom", "json")
 
@@ -43,7 +43,8 @@ HUB = "https://hub.example/"
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    with OnAir(tmp_path_factory.mktemp("feeds") / "data", "--demo", JARCHI_WEBSUB_HUBS=HUB) as newsroom:
+    data = prepared(tmp_path_factory.mktemp("feeds") / "data", "--demo")
+    with OnAir(data, JARCHI_WEBSUB_HUBS=HUB) as newsroom:
         for language in ("ru", "kk", "tg", "en"):  # their pictures are being drawn
             wait_until(lambda: ask(f"{newsroom.url}/{language}/feed.rss")[0] == 200, "pictures")  # noqa: B023
         yield newsroom

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from feed_readers import Feed, Poller, Reader
-from on_air import OnAir, environment, parent_of, processes_in, wait_until
+from on_air import OnAir, environment, parent_of, prepared, processes_in, wait_until
 
 HERE = Path(__file__).parent
 ACTS = 60
@@ -20,7 +20,7 @@ ACTS = 60
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    with OnAir(tmp_path_factory.mktemp("live") / "data", "--demo") as newsroom:
+    with OnAir(prepared(tmp_path_factory.mktemp("live") / "data", "--demo")) as newsroom:
         yield newsroom
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from feed_stream import Stream
 from nginx_in_front import Nginx, needs_nginx
-from on_air import OnAir, free_port, jarchi
+from on_air import OnAir, free_port, jarchi, prepared
 
 MANY = 1100  # more than Granian takes by default
 
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    data = tmp_path_factory.mktemp("stream") / "data"
+    data = prepared(tmp_path_factory.mktemp("stream") / "data")
     assert jarchi(data, "user", "chief", "--role", "chief").returncode == 0
     section = "Section.objects.create(slug='society', names={'ru': 'Общество'})"
     assert jarchi(data, "manage", "shell", "-c", f"from jarchi.articles.models import *; {section}").returncode == 0
@@ -182,7 +182,7 @@ def test_readers_of_one_address_do_not_lock_each_other_out_of_pages(newsroom, tm
 
 
 def test_open_streams_do_not_hold_up_a_stop(tmp_path):
-    with OnAir(tmp_path / "data") as newsroom:
+    with OnAir(prepared(tmp_path / "data")) as newsroom:
         reader = Stream(newsroom.port)
         assert reader.next()["name"] == "hello"
         began = time.monotonic()

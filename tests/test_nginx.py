@@ -18,7 +18,7 @@ from PIL import Image
 from jarchi import deploy
 from jarchi.preparation import Unusable
 from nginx_in_front import Nginx, ask, needs_nginx, reply, serving
-from on_air import OnAir, free_port, jarchi
+from on_air import OnAir, free_port, jarchi, prepared
 
 ROOT = Path(__file__).parent.parent
 NAME = "news.example"
@@ -420,7 +420,7 @@ def on_air_behind_nginx():
     """
     folder = Path(tempfile.mkdtemp(prefix="jarchi-"))
     folder.chmod(0o711)  # pytest's own are closed to others
-    data, port = folder / "data", free_port()
+    data, port = prepared(folder / "data"), free_port()
     section = "Section.objects.create(slug='society', names={'ru': 'Общество'})"
     try:
         assert jarchi(data, "user", "chief", "--role", "chief").returncode == 0

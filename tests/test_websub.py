@@ -7,7 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from on_air import OnAir, jarchi, wait_until
+from on_air import OnAir, jarchi, prepared, wait_until
 from websub import LEASE, Hub, Subscriber, fetch, named_within, serving
 
 pytestmark = [
@@ -34,7 +34,7 @@ def hub():
 
 @pytest.fixture(scope="module")
 def newsroom(hub, tmp_path_factory):
-    data = tmp_path_factory.mktemp("websub") / "data"
+    data = prepared(tmp_path_factory.mktemp("websub") / "data")
     with OnAir(data, JARCHI_WEBSUB_HUBS=hub.url) as newsroom:
         done = jarchi(data, "manage", "shell", "--no-imports", "-c", SECTION, **newsroom.settings)
         assert done.returncode == 0, done.stderr
