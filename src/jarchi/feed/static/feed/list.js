@@ -8,7 +8,8 @@ export const lines = () => linesOf(list);
 export const find = (pk) => lines().find((line) => article(line) == pk);
 // Where counter.js and page.js do more.
 export const ways = {hold: apply, renew: (change) => change(), fits: () => true};
-export const add = (parent, name, text) => Object.assign(parent.appendChild(document.createElement(name)), {textContent: text});
+export const add = (parent, name, textContent) =>
+  Object.assign(parent.appendChild(document.createElement(name)), {textContent});
 const moment = (line) => line.firstChild.dateTime;
 const time = (line) => Date.parse(moment(line)); // in milliseconds; ours are exact to the microsecond
 export const isNewer = (line, other) => !other || (time(line) - time(other)
@@ -37,8 +38,9 @@ export function place(line, page) {
       const made = group.insertBefore(document.createElement("section"), found);
       made.dataset.at = at;
       if (dataset.names && isDay) made.className = "day";
-      add(made, dataset.names && isDay ? "h2" : "h3", page?.querySelector(`[data-at="${at}"]`)?.firstElementChild.textContent
-        ?? (isDay ? at.split("-").reverse().join(".") : at.slice(11) + ":00"));
+      const heading = page?.querySelector(`[data-at="${at}"]`)?.firstElementChild.textContent;
+      add(made, dataset.names && isDay ? "h2" : "h3",
+        heading ?? (isDay ? at.split("-").reverse().join(".") : at.slice(11) + ":00"));
       found = made;
     }
     group = found;
@@ -46,7 +48,8 @@ export function place(line, page) {
   const items = group.querySelector("ul") ?? add(group, "ul");
   items.className = "lines";
   // "You have read up to here" stands above the first line known.
-  items.insertBefore(line, [...items.children].find((other) => isNewer(line, moment(other) ? other : other.nextElementSibling)));
+  const after = (other) => isNewer(line, moment(other) ? other : other.nextElementSibling);
+  items.insertBefore(line, [...items.children].find(after));
 }
 
 // In place: whoever is on its link stays there.
@@ -98,8 +101,9 @@ export function apply(event) {
 async function reset() {
   const answer = await fetch(dataset.page, {cache: "no-cache"});
   if (!answer.ok) throw answer;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html"), part = page.querySelector("[data-page]");
-  const fresh = linesOf(part).slice(0, size), known = new Set(fresh.map(article)), stays = ways.stays?.(page, fresh.at(-1));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const part = page.querySelector("[data-page]"), fresh = linesOf(part).slice(0, size);
+  const known = new Set(fresh.map(article)), stays = ways.stays?.(page, fresh.at(-1));
   ways.renew(() => {
     for (const line of fresh) {
       if (!dataset.names) line.querySelector("small").remove();

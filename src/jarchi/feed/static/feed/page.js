@@ -13,7 +13,8 @@ ways.fits = (event, line, old, others) =>
   (!section || section == event.section || old?.lastChild.textContent.includes(event.section_name))
   && (!importance || event.importance != "ordinary")
   && (staysPut(old, line)
-    || (!document.querySelector(".older") || isNewer(line, others.at(-1))) && (!inner || isNewer(others[0] ?? line, line)));
+    || (!document.querySelector(".older") || isNewer(line, others.at(-1)))
+      && (!inner || isNewer(others[0] ?? line, line)));
 
 // Read anew, what was brought from older pages stays if nothing is missing between; else the page begins again.
 ways.stays = (page, oldest) => {
