@@ -78,9 +78,9 @@ function drop(line) {
 }
 
 export function belongs(event) {
-  const all = lines(), line = make(event), old = find(event.article), others = all.filter((other) => other != old);
+  const line = make(event), old = find(event.article), others = lines().filter((other) => other != old);
   return event.event != "article.withdrawn" && ways.fits(event, line, old, others)
-    && (staysPut(old, line) || all.length < size || isNewer(line, others.at(-1)));
+    && (staysPut(old, line) || lines().length < size || isNewer(line, others.at(-1)));
 }
 
 export function apply(event) {
@@ -90,9 +90,8 @@ export function apply(event) {
     old.className = "gone";
     old.replaceChildren(old.firstChild, " ", dataset.gone);
   } else if (belongs(event)) {
-    const line = make(event);
-    put(line);
-    if (!old) line.classList.add("new");
+    put(make(event));
+    if (!old) find(event.article).classList.add("new");
   } else if (old) drop(old);
   while (lines().length > size) drop(lines().at(-1));
 }
