@@ -83,6 +83,7 @@ def depth(keep):
         subprocess.run(command, env=environment, check=True)
         subprocess.run([sys.executable, "-m", "feed.depth", "spread"], env=environment, check=True)
         (data / "made").touch()
+    subprocess.run([sys.executable, "-m", "delivery.filling", "prepare"], env=environment, check=True)
     tell("pages of the feed and sitemaps")
     command = [sys.executable, "-m", "feed.depth"]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

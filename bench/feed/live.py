@@ -100,7 +100,7 @@ async def told(crowd, publishes, publish):
     found = []
     for _ in range(publishes):
         number = time.time_ns()
-        crowd.mark = str(number).encode()
+        crowd.mark = f"№ {number}".encode()
         publishing = asyncio.ensure_future(publish(number))
         found += await crowd.watch(crowd.mark, lambda publishing=publishing: publishing.result()["committed"])
         await asyncio.sleep(0.3)
@@ -118,7 +118,7 @@ async def bare_fan_out(run):
         await crowd.come(run.readers)
 
         async def publish(number):
-            server.stdin.write(f"{number} {'x' * 500}\n")
+            server.stdin.write(f"№ {number} {'x' * 500}\n")
             server.stdin.flush()
             return {"committed": time.monotonic()}
 
@@ -173,7 +173,7 @@ async def restart(run, editor):
     await asyncio.to_thread(editor.publish, number)
     with front(run):
         crowd = Crowd(run.port, f"{LIVE}?since={since}")
-        crowd.mark = str(number).encode()
+        crowd.mark = f"№ {number}".encode()
         began = time.monotonic()
         took = await crowd.come(run.readers)
         caught_up = await crowd.watch(crowd.mark, lambda: began)

@@ -32,17 +32,18 @@ WITH originals AS (
 SELECT {_ADDRESS} {_FROM} JOIN originals o ON o.id = a.id WHERE a.live
 UNION ALL SELECT {_ADDRESS} {_FROM} JOIN originals o ON o.id = a.translation_of_id WHERE a.live
 """  # noqa: S608
-# A month's file changes, too, when a story of it goes, or gets a translation.
+# A month's file changes, too, when a story of it goes, or gets a translation. CROSS JOIN: SQLite begins with the few
+# translations then.
 _MONTHS = """
 SELECT month, SUM(stories), MAX(changed) FROM (
   SELECT {a} AS month, COUNT(*) AS stories, MAX(COALESCE(a.updated_at, a.first_published_at)) AS changed
     FROM articles_article a WHERE a.live GROUP BY 1
   UNION ALL SELECT {s}, 0, MAX(s.withdrawn_at) FROM articles_tombstone s
     WHERE s.first_published_at IS NOT NULL GROUP BY 1
-  UNION ALL SELECT {a}, 0, MAX(b.first_published_at) FROM articles_article a
-    JOIN articles_article b ON b.translation_of_id = a.id WHERE a.live AND b.live GROUP BY 1
-  UNION ALL SELECT {b}, 0, MAX(a.first_published_at) FROM articles_article a
-    JOIN articles_article b ON b.translation_of_id = a.id WHERE a.live AND b.live GROUP BY 1
+  UNION ALL SELECT {a}, 0, MAX(b.first_published_at) FROM articles_article b CROSS JOIN articles_article a
+    WHERE b.translation_of_id IS NOT NULL AND a.id = b.translation_of_id AND a.live AND b.live GROUP BY 1
+  UNION ALL SELECT {b}, 0, MAX(a.first_published_at) FROM articles_article b CROSS JOIN articles_article a
+    WHERE b.translation_of_id IS NOT NULL AND a.id = b.translation_of_id AND a.live AND b.live GROUP BY 1
 ) parts GROUP BY month HAVING SUM(stories) > 0 ORDER BY month
 """
 _MONTH = {
