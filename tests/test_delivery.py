@@ -25,3 +25,13 @@ def test_after_each_change_every_stored_page_is_as_a_fresh_one(tmp_path):
         assert look["before"] > 100, look
     ordinary = next(look for look in looks if look["done"] == "publish_an_ordinary_story")
     assert ordinary["before"] - ordinary["left"] < 15
+
+
+def test_a_fresh_process_knows_which_queries_name_pages_of_their_own(tmp_path):
+    """Or a page of the feed with a filter would be answered with the whole, and stored in its place."""
+    tell = "from jarchi.delivery.dependencies import known_parameters; print(*sorted(known_parameters))"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"import jarchi.asgi; {tell}"],
+        env=environment(tmp_path / "data"), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["after", "before", "importance", "post", "section", "since"], done.stderr

@@ -14,6 +14,7 @@ from django.conf import settings
 from jarchi.wsgi import application as django_application  # sets Django up: the feed has models
 
 # isort: split
+import jarchi.urls  # noqa: F401 -- views say which query parameters they read; the door asks before any is called
 from jarchi.bridge import Bridge
 from jarchi.delivery.door import Door, Rules
 from jarchi.delivery.outside import cdn_headers
