@@ -83,7 +83,7 @@ class Kept:
                 fresh[address] = page
         wrong = [address for address, page in self.pages.items() if fresh.get(address, page).content != page.content]
         wrong += self.pages.keys() - fresh.keys()
-        true = {language: _lines(language) for language in LANGUAGES}
+        true = {language: true_lines(language) for language in LANGUAGES}
         wrong += [address for address, page in self.pages.items() if not page.column <= true.get(address[1:3], set())]
         self.pages = fresh | self.pages
         return wrong
@@ -98,11 +98,8 @@ class Kept:
         assert gathered.storable, address
         assert "?" not in address or gathered.parameters, address
         assert not response.cookies, address
-        content, column = SINCE.sub(b"", response.content), b""
-        if b'class="reading"' in content and (found := COLUMN.search(content)):
-            content, column = content.replace(found[0], b""), found[0]
-        lines = frozenset(LINE.findall(column.decode()))
-        return Page(content, lines, frozenset(gathered.keys), gathered.fresh_until)
+        content, column = parted(response.content)
+        return Page(content, column, frozenset(gathered.keys), gathered.fresh_until)
 
     def crawl(self) -> Iterator[tuple[str, Page]]:
         """Every page there is, those behind the pagers of lists, too."""
@@ -123,7 +120,15 @@ class Kept:
         return gone
 
 
-def _lines(language: str) -> set[str]:
+def parted(content: bytes) -> tuple[bytes, frozenset[str]]:
+    """What must be as in a fresh page, and the lines beside a story."""
+    content, column = SINCE.sub(b"", content), b""
+    if b'class="reading"' in content and (found := COLUMN.search(content)):
+        content, column = content.replace(found[0], b""), found[0]
+    return content, frozenset(LINE.findall(column.decode()))
+
+
+def true_lines(language: str) -> set[str]:
     """Of all live stories, as the column beside a story shows them now."""
     with translation.override(language):
         return {column_line(story).strip() for story in Lines.in_language(language)}
