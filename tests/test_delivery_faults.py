@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import itertools
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from jarchi.delivery.door import ASK_EVERY
 from jarchi.delivery.store import Store
 from on_air import OnAir, Reader, environment, free_port, jarchi, prepared, wait_until
 
@@ -25,6 +27,7 @@ pytestmark = [
     pytest.mark.xdist_group("up"),
 ]
 ROOM = 2 * 1024**3
+NUMBERS = itertools.count(10)  # for pages that nobody has asked for yet
 SECTION = (
     "from jarchi.articles.models import Section; Section.objects.create(slug='society', names={'ru': 'Общество'})"
 )
@@ -57,6 +60,16 @@ def status_of(newsroom, path, seconds=20):
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
+
+
+def has_healed(newsroom):
+    """Whether none of its processes says 503, for longer than one that has seen the database away waits to ask again.
+    Which process answers is chance: one alone may have healed."""
+    end = time.monotonic() + 2 * ASK_EVERY
+    while time.monotonic() < end:
+        if status_of(newsroom, f"/ru/society/?before=1-{next(NUMBERS)}")[0] != 200:
+            return False
+    return True
 
 
 # --- a crowd ----------------------------------------------------------------------------------------------
@@ -186,8 +199,7 @@ def test_while_the_database_is_held_stored_pages_are_read_and_the_rest_is_an_hon
         for _ in range(3):
             assert status_of(newsroom, stored, seconds=3)[0] == 200
             assert status_of(newsroom, purged["url"], seconds=5)[2] == before
-    wait_until(lambda: status_of(newsroom, "/ru/society/?before=1-1")[0] != 503, "it heals itself", 60)
-    wait_until(lambda: status_of(newsroom, "/ru/archive/")[0] != 503, "it heals itself", 60)
+    wait_until(lambda: has_healed(newsroom), "it heals itself", 60)
 
 
 DIES = """
@@ -320,6 +332,6 @@ def test_without_its_database_a_machine_goes_on_showing_what_it_has(machines, ho
             one.wire.mend()
         else:
             one.wire.silent.clear()
-    wait_until(lambda: status_of(one, "/ru/society/?before=1-9")[0] == 200, "it heals itself", 60)
-    wait_until(lambda: status_of(one, purged["url"])[0] == 200, "it heals itself", 60)
+    wait_until(lambda: has_healed(one), "it heals itself", 60)
+    assert status_of(one, purged["url"])[0] == 200
     assert Reader(one.url).get("/healthz").status == 200

@@ -228,7 +228,6 @@ class Door:
         """Render once among all processes, unless another one has meanwhile."""
         if time.monotonic() < self._asks_again:
             return _away()
-        self._asks_again = self._asks_again and time.monotonic() + ASK_EVERY
         if not self.store.bound:
             return await self._rendered(place, languages)
         pause = 0.001
@@ -245,6 +244,7 @@ class Door:
         return outcome if outcome.reads_query else await self._fly(place.without_query(), languages)
 
     async def _rendered(self, place: Place, languages: str) -> Outcome:
+        self._asks_again = self._asks_again and time.monotonic() + ASK_EVERY
         context, until = contextvars.copy_context(), time.monotonic() + PATIENCE
         return await asyncio.get_running_loop().run_in_executor(
             self.django.pool, context.run, self._render, place, languages, until
