@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -52,14 +54,15 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = PATI
 
 
 def prepared(data: Path, *arguments: str) -> Path:
-    """`data`, as `jarchi up` with these arguments leaves it, copied from one that is made once a run of the tests."""
+    """`data`, as `jarchi up` with these arguments leaves it when all pictures are drawn: copied from one that
+    is made once a run of the tests."""
     folder = Path(os.environ["TEST_TEMPLATES"]) / " ".join(["up", *arguments])
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            with OnAir(folder / "data", *arguments):
-                pass
+            with OnAir(folder / "data", *arguments) as newsroom:
+                wait_until(newsroom.is_idle, "the worker to do what was queued")
             (folder / "made").touch()
     shutil.copytree(folder / "data", data)
     return data
@@ -131,6 +134,12 @@ class OnAir:
 
     def has_said(self, part: str) -> bool:
         return any(part in line for line in self.lines)
+
+    def is_idle(self) -> bool:
+        """Whether the worker has done all tasks queued."""
+        with closing(sqlite3.connect(f"file:{self.data / 'jarchi.sqlite3'}?mode=ro", uri=True)) as database:
+            open_tasks = "SELECT 1 FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+            return database.execute(open_tasks).fetchone() is None
 
     def code(self) -> str:
         """The one-time code of the first-run page, from the console."""

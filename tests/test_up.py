@@ -189,7 +189,7 @@ def test_told_to_stop_it_leaves_nothing_behind(data, number):
     assert len(processes_in(data)) >= 5
     newsroom.process.send_signal(number)
     assert newsroom.process.wait(60) == 0
-    assert processes_in(data) == []
+    wait_until(lambda: not processes_in(data), "the last one, killed, to be gone", seconds=5)
 
 
 def test_killed_it_leaves_nothing_behind_either(data):
