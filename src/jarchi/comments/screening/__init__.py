@@ -1,0 +1,4 @@
+"""What is seen in a comment's text alone: words of a list through their disguise, links, repeats, how toxic it reads.
+
+Pure functions and small classes, no rows: `judging` decides what follows. docs/explanation/screening.md
+"""
