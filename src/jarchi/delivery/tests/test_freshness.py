@@ -2,11 +2,15 @@
 
 import asyncio
 import datetime as dt
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from jarchi.delivery import dependencies, door
+from jarchi.delivery.addresses import Place
+from jarchi.delivery.page import Page, compressed
 from jarchi.delivery.tests.newsstand import HOST, HTML, Newsstand, Paper, at, page
 
 
@@ -201,6 +205,39 @@ def test_a_database_that_hangs_holds_up_nobody_for_long_and_is_asked_seldom(tmp_
             await asyncio.sleep(0.01)
 
     at(stand, visit)
+
+
+LOCKS = """
+import sys
+from pathlib import Path
+from jarchi.delivery.store import Store
+store = Store(Path(sys.argv[1]), 1)
+print(store.locks.take(sys.argv[2]), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_who_finds_the_page_stored_by_another_process_has_not_asked_the_database(stand, monkeypatch):
+    """It was away; now another process renders the page that this one waits for. The next page is rendered."""
+    monkeypatch.setattr(door, "ASK_EVERY", 0.0)
+    stand.paper.views["/ru/away/"] = FAILURES[0]
+    place = Place(HOST, "/ru/")
+
+    async def visit(stand):
+        assert (await stand.ask("/ru/away/")).status == 503
+        monkeypatch.setattr(door, "ASK_EVERY", 60.0)
+        command = [sys.executable, "-c", LOCKS, str(stand.store.folder), str(place)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout.readline() == b"True\n"
+            waiting = asyncio.create_task(stand.ask())
+            while not stand.door._flights:
+                await asyncio.sleep(0)
+            stored = Page((HTML,), compressed(b"by another"))
+            assert await asyncio.to_thread(stand.store.put, place, stored, stand.store.clock.purges)
+            other.stdin.close()
+            return (await waiting).raw, (await stand.ask("/ru/next/")).status
+
+    assert at(stand, visit) == (b"by another", 200)
 
 
 def test_one_page_that_hangs_takes_nothing_from_the_others(stand, monkeypatch):
