@@ -1,8 +1,8 @@
 """Texts said before, word for word or nearly: a reader's third «buy here», a call passed on with a name changed.
 
 A fingerprint is 16 smallest hashes of a text's words and pairs of words, four bits of each (MinHash: Broder, 1997;
-b-bit minwise hashing: Li and König, 2010): two texts agree in about as many of the 16 as they share of their words. A
-simhash of the same size found 80 % of pairs that share over 80 %, this one 95 % (docs/explanation/screening.md).
+b-bit minwise hashing: Li and König, 2010): two texts agree in about as many of the 16 as they share of their words
+(docs/explanation/screening.md).
 """
 
 import hashlib
