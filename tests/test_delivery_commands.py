@@ -134,13 +134,19 @@ def test_without_the_database_the_store_tells_and_is_purged_all_the_same(newsroo
     assert "/ru/" not in stored(newsroom)
 
 
+def answers(newsroom):
+    """Pages given to readers, in all: a page may be made anew between two of the same."""
+    figures = measured(newsroom)
+    return sum(figures[(f"jarchi_pages_{name}_total",)] for name in ("hits", "renders", "stale"))
+
+
 def test_prometheus_is_told_and_counts_what_was_just_read(newsroom):
     newsroom.reader().text("/ru/")
     wait_until(lambda: len(delivery(newsroom, "status")["processes"]) == 2, "both processes to tell of themselves")
-    before = measured(newsroom)[("jarchi_pages_hits_total",)]
+    before = answers(newsroom)
     for _ in range(20):
         newsroom.reader().text("/ru/")
-    wait_until(lambda: measured(newsroom)[("jarchi_pages_hits_total",)] == before + 20, "twenty more hits")
+    wait_until(lambda: answers(newsroom) >= before + 20, "twenty more answers")  # more: some of before are told late
     assert sum(name == "jarchi_hot_bytes" for name, *_ in measured(newsroom)) == 2
 
 

@@ -184,6 +184,7 @@ class Door:
             loop = asyncio.get_running_loop()
             if found := await loop.run_in_executor(self._files, self.store.get, place):
                 page = self._ready(place, found)
+                page.hits = 1
                 self.hot.put(key, page)
         return page if page is not None and page.fresh_until > now else None
 
