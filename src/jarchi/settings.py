@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "jarchi.pages",
     "jarchi.feed",
     "jarchi.channels",
+    "jarchi.comments",
     "jarchi.desk",
     "jarchi.articles",
     "jarchi.media",

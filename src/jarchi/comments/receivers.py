@@ -1,0 +1,5 @@
+"""What the room is told."""
+
+
+def register() -> None:
+    """At start."""

@@ -1,0 +1,64 @@
+"""The one place where a comment begins or ceases to be seen: its state, the counters and the journal move together."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, F
+
+from jarchi.comments.models import Comment, Discussion, State
+from jarchi.journal import writing as journal
+
+
+def turn(comments: Iterable[int], state: State) -> list[Comment]:
+    """Give the comments of these ids that state; returns those that had another, with their discussions. Readers hear
+    of those that begin or cease to be seen."""
+    with transaction.atomic():
+        found = Comment.objects.select_for_update(of=("self",)).select_related("discussion")
+        changed = list(found.filter(pk__in=list(comments)).exclude(state=state).order_by("id"))
+        moved = [one for one in changed if State.SHOWN in (state, one.state)]
+        Comment.objects.filter(pk__in=[one.pk for one in changed]).update(state=state)
+        for one in changed:
+            one.state = state
+        count(moved, 1 if state == State.SHOWN else -1)
+        ring("comment.shown" if state == State.SHOWN else "comment.withdrawn", moved)
+    return changed
+
+
+def count(comments: Iterable[Comment], step: int) -> None:
+    """They are seen from now on (1), or no longer (-1). In the transaction that changes their state."""
+    by_discussion: dict[int, int] = {}
+    by_root: dict[int, int] = {}
+    for one in comments:
+        by_discussion[one.discussion_id] = by_discussion.get(one.discussion_id, 0) + step
+        if one.root_id:
+            by_root[one.root_id] = by_root.get(one.root_id, 0) + step
+    for pk, steps in by_discussion.items():
+        Discussion.objects.filter(pk=pk).update(shown=F("shown") + steps)
+    for pk, steps in by_root.items():
+        Comment.objects.filter(pk=pk).update(answers=F("answers") + steps)
+
+
+def ring(kind: str, comments: Iterable[Comment]) -> None:
+    """Tells readers of them. No words and no names: the journal is never changed, and a reader may be erased."""
+    journal.append_many([(kind, fact(one)) for one in comments])
+
+
+def fact(one: Comment) -> dict[str, object]:
+    """What an entry of the journal says of it. Needs its discussion."""
+    return {
+        "comment": one.pk, "thread": one.root_id or one.pk, "discussion": one.discussion.name,
+        "language": one.discussion.language, "keys": [one.discussion.key],
+    }  # fmt: skip
+
+
+def recount(discussions: Iterable[int]) -> None:
+    """Counters from the rows: after an import, and for whoever doubts them."""
+    with transaction.atomic():
+        for pk in discussions:
+            rows = Comment.objects.filter(discussion=pk)
+            Discussion.objects.filter(pk=pk).update(shown=rows.filter(state=State.SHOWN).count())
+            by_root = rows.filter(state=State.SHOWN).exclude(root=None).order_by().values_list("root")
+            answers = dict(by_root.annotate(number=Count("id")))
+            rows.filter(root=None).exclude(answers=0).update(answers=0)
+            for root, number in answers.items():
+                rows.filter(pk=root).update(answers=number)
