@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from jarchi import cli
 from jarchi.comments import states
 from jarchi.comments.importing.tests.conftest import agrees, tree
 from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.models.comment import Mark
+from jarchi.comments.tests.running import jarchi
 
 LETTERS = "«Мост» & река: 5 < 7, “ҷорчӣ” — қ ң ғ ө ұ ӣ ӯ ҳ ʻ 🌊👩‍🚒\n\nВторой абзац"
 KEPT = (
@@ -47,7 +47,7 @@ def said(story):
 @pytest.fixture
 def export(capsys):
     def run(*arguments: str) -> list[dict[str, object]]:
-        assert cli.main(["comments", "export", *arguments]) == 0
+        assert jarchi("comments", "export", *arguments) == 0
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return run
@@ -65,7 +65,7 @@ def test_what_is_exported_comes_into_another_newsroom_as_it_was(said, story, exp
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
-    assert cli.main(["comments", "import", str(path)]) == 0
+    assert jarchi("comments", "import", str(path)) == 0
     assert rows(story.pk) == before
     assert agrees(story)
 
@@ -78,7 +78,7 @@ def test_a_story_of_another_number_is_found_by_the_map(said, story, other_story,
     Comment.objects.update(parent=None, root=None)
     Comment.objects.all().delete()
     places = mapped({story.get_absolute_url(): other_story.pk})
-    assert cli.main(["comments", "import", str(path), "--map", str(places), "--format", "jarchi"]) == 0
+    assert jarchi("comments", "import", str(path), "--map", str(places), "--format", "jarchi") == 0
     assert tree(other_story) == was
 
 
@@ -86,7 +86,7 @@ def test_a_story_of_another_number_is_found_by_the_map(said, story, other_story,
 def test_its_own_export_finds_everything_there_already(said, story, export, tmp_path, capsys):
     path = tmp_path / "comments.jsonl"
     path.write_text("\n".join(map(json.dumps, export())))
-    assert cli.main(["comments", "import", str(path), "--json"]) == 0
+    assert jarchi("comments", "import", str(path), "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["imported"], report["already_there"]) == (0, 5)
 
@@ -105,7 +105,7 @@ def test_one_story_or_what_is_new_is_exported_alone(said, story, other_story, ex
     assert export("--story", str(other_story.pk)) == []
     assert export("--since", "2999-01-01") == []
     assert len(export("--since", "2020-01-01")) == 5
-    assert cli.main(["comments", "export", "--since", "вчера"]) == 2
+    assert jarchi("comments", "export", "--since", "вчера") == 2
     assert "since: not a date" in capsys.readouterr().err
 
 
@@ -124,7 +124,7 @@ def test_a_wrong_line_is_told_and_the_others_come(said, story, export, tmp_path,
     lines[1] |= change
     path = tmp_path / "comments.jsonl"
     path.write_text("\n".join([*map(json.dumps, lines), "{", '"строка"', "5"]))
-    assert cli.main(["comments", "import", str(path), "--json"]) == 1
+    assert jarchi("comments", "import", str(path), "--json") == 1
     report = json.loads(capsys.readouterr().out)
     assert report["imported"] == 4
     assert report["faults"][0]["field"] == field
@@ -136,9 +136,9 @@ def test_a_wrong_file_ends_with_2_and_one_line(tmp_path, capsys):
     path = tmp_path / "export"
     path.write_text("<disqus>")
     for arguments in (["nowhere.xml"], [str(path)], [str(path), "--map", "nowhere.csv"]):
-        assert cli.main(["comments", "import", *arguments]) == 2
+        assert jarchi("comments", "import", *arguments) == 2
         assert capsys.readouterr().err.count("\n") == 1
-        assert cli.main(["comments", "import", *arguments, "--json"]) == 2
+        assert jarchi("comments", "import", *arguments, "--json") == 2
         assert json.loads(capsys.readouterr().out)["errors"]
 
 
