@@ -18,6 +18,7 @@ urlpatterns = [
     path("media/<path:name>", media, name="media"),
     path("", include("jarchi.feed.urls")),
     path("", include("jarchi.channels.urls")),
+    path("", include("jarchi.comments.urls")),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"
