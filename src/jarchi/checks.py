@@ -114,6 +114,17 @@ def check_outlets(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_email(**kwargs: Any) -> list[CheckMessage]:
+    if (port := os.environ.get("JARCHI_EMAIL_PORT", "25")) and not (port.isdecimal() and 0 < int(port) < 65536):
+        hint = "Write its number: 25, 587 with JARCHI_EMAIL_TLS=starttls, 465 with JARCHI_EMAIL_TLS=implicit."
+        return [Error(f"JARCHI_EMAIL_PORT is no port: {port}", hint=hint, id="jarchi.E030")]
+    if (tls := os.environ.get("JARCHI_EMAIL_TLS", "")) not in ("", "starttls", "implicit"):
+        hint = "It is starttls, implicit, or absent."
+        return [Error(f"JARCHI_EMAIL_TLS is neither: {tls}", hint=hint, id="jarchi.E031")]
+    return []
+
+
+@register(TAG)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
     places = [Path(place) for place in settings.LOCALE_PATHS]
     places += [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.startswith("jarchi.")]

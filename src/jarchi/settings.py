@@ -47,8 +47,8 @@ def _zone(name: str) -> str:
         return "UTC"
 
 
-def _bytes(name: str, default: int) -> int:
-    """A malformed one is reported by a system check (jarchi.E015)."""
+def _number(name: str, default: int) -> int:
+    """A malformed one is reported by a system check (jarchi.E015, jarchi.E030)."""
     text = os.environ.get(name, "")
     return int(text) if text.isdecimal() else default
 
@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "jarchi.readers",
     "jarchi.journal",
     "jarchi.theme",
+    "allauth",
+    "allauth.account",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "jarchi.desk.apps.UsersConfig",  # wagtail.users
@@ -127,6 +129,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jarchi.readers.middleware.AccountPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jarchi.desk.first_run.FirstRunMiddleware",
 ]
@@ -144,6 +148,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "jarchi.articles.context.newsroom",
                 "jarchi.pages.context.chrome",
+                "jarchi.readers.context.account",
             ],
         },
     }
@@ -159,7 +164,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "jarchi.readers.backends.ReaderBackend"]
+LOGIN_URL = "account_login"  # of readers; Wagtail has its own, below
+LOGIN_REDIRECT_URL = "reader_home"
+
+# --- readers' accounts (allauth) ------------------------------------------------------------------------
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+ACCOUNT_ADAPTER = "jarchi.readers.adapter.ReaderAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail may be slow
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    name: f"jarchi.readers.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "change_email": "ChangeEmailForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "reauthenticate": "ReauthenticateForm",
+        "request_login_code": "RequestLoginCodeForm",
+        "request_reauthentication_code": "RequestReauthenticationCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+        "confirm_reauthentication_code": "ConfirmReauthenticationCodeForm",
+        "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",
+        "confirm_password_reset_code": "ConfirmPasswordResetCodeForm",
+    }.items()
+}
+# How often a page may be posted to; `ip` is a network (readers.rates.network_of), `key` an address. From
+# "any" on, our own.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key,30/d/key",
+    "signup": "10/m/ip,60/h/ip",
+    "request_login_code": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
+    "confirm_email": "3/5m/key,20/d/key",
+    "reset_password": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
+    "any": "60/m/ip,600/h/ip",
+    "export": "5/h/user",
+    "erase": "5/h/user",
+}
 
 # --- data ---------------------------------------------------------------------------------------------
 DATABASES = {
@@ -183,13 +238,18 @@ else:
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Shared by all server processes: allauth counts attempts here, and Wagtail keeps next to nothing.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "readers_rates",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # past it Django throws counts away
+    },
     # Wagtail's, of files drawn: another process may have deleted them, and the page store keeps what links to them.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 JARCHI_STORE = DATA / "store"  # of pages
-JARCHI_STORE_BYTES = _bytes("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
-JARCHI_STORE_MEMORY = _bytes("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
+JARCHI_STORE_BYTES = _number("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
+JARCHI_STORE_MEMORY = _number("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
 JARCHI_METRICS_TOKEN = os.environ.get("JARCHI_METRICS_TOKEN", "")  # for /metrics from other machines
 JARCHI_CDN = os.environ.get("JARCHI_CDN", "").split()  # told of every purge; jarchi.E013 if malformed
 JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
@@ -211,6 +271,12 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # never the cons
 if "JARCHI_EMAIL_HOST" in os.environ:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["JARCHI_EMAIL_HOST"]
+    _tls = os.environ.get("JARCHI_EMAIL_TLS", "")  # jarchi.E030 if malformed, as the port
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _tls == "starttls", _tls == "implicit"
+    EMAIL_PORT = _number("JARCHI_EMAIL_PORT", {"starttls": 587, "implicit": 465}.get(_tls, 25))
+    EMAIL_HOST_USER = os.environ.get("JARCHI_EMAIL_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("JARCHI_EMAIL_PASSWORD", "")
+    EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("JARCHI_EMAIL_FROM", f"jarchi@{_public.hostname}")
 
 # --- languages and time -------------------------------------------------------------------------------
@@ -243,6 +309,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAILADMIN_USER_LOGIN_FORM = "jarchi.desk.sign_in.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "jarchi.desk.sign_in.ForgottenPasswordForm"  # noqa: S105
 WAGTAIL_PASSWORD_RESET_ENABLED = "JARCHI_EMAIL_HOST" in os.environ
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "jarchi.desk.search_backend"},

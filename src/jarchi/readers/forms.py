@@ -1,0 +1,138 @@
+"""allauth's forms in our words, and our own."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from jarchi.readers import names
+from jarchi.readers.models import LONGEST_NAME, Profile
+
+LABELS = {
+    "login": _("E-mail"),
+    "email": _("E-mail"),
+    "password": _("Password"),
+    "oldpassword": _("Present password"),
+    "password1": _("New password"),
+    "password2": _("The same password again"),
+    "code": _("Code from the letter"),
+    "recipient": _("Where to send the code"),
+}
+GOOD_PASSWORD = _("At least 8 characters, not only digits.")
+
+
+class _Worded(forms.Form):
+    """Labels of ours, no placeholders: they vanish when somebody writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.help_text = GOOD_PASSWORD if name == "password1" else field.help_text
+            field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+            if name in ("password", "oldpassword"):
+                field.help_text = ""
+
+
+class LoginForm(_Worded, allauth.LoginForm):
+    pass
+
+
+class RequestLoginCodeForm(_Worded, allauth.RequestLoginCodeForm):
+    """Who works here gets the letter that a stranger gets."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if self._user is not None and self._user.works_here:
+            self._user: Any = None
+        return email
+
+
+class ResetPasswordForm(_Worded, allauth.ResetPasswordForm):
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users: list[Any] = [user for user in self.users if not user.works_here]
+        return email
+
+
+class ReauthenticateForm(_Worded, allauth.ReauthenticateForm):
+    pass
+
+
+class RequestReauthenticationCodeForm(_Worded, allauth.RequestReauthenticationCodeForm):
+    pass
+
+
+class ConfirmLoginCodeForm(_Worded, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmReauthenticationCodeForm(_Worded, allauth.ConfirmReauthenticationCodeForm):
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(_Worded, allauth.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(_Worded, allauth.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class AddEmailForm(_Worded, allauth.AddEmailForm):
+    pass
+
+
+class ChangeEmailForm(_Worded, allauth.ChangeEmailForm):
+    pass
+
+
+class ChangePasswordForm(_Worded, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(_Worded, allauth.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_Worded, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class NameField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Name"),
+            max_length=LONGEST_NAME,
+            help_text=_("Others see it beside what you write. It need not be your real one."),
+            widget=forms.TextInput({"autocomplete": "nickname"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        return names.check(super().clean(value))
+
+
+class SignupForm(_Worded, allauth.SignupForm):
+    name = NameField()
+
+    field_order = ["name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password, if you want one")
+        self.fields["password1"].help_text = _("Without one, a code comes by e-mail each time you sign in.")
+
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
+        with transaction.atomic():
+            user = super().save(request)
+            language = translation.get_language() or ""
+            Profile.objects.create(user=user, name=self.cleaned_data["name"], language=language)
+            return user
