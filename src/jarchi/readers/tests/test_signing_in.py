@@ -178,8 +178,10 @@ def test_nothing_that_is_posted_reaches_other_fields_of_the_account(browser, cod
         first_name="Главный", last_name="Редактор", is_active="", signed_out="7", id="1",
     )  # fmt: skip
     user = User.objects.get()
-    assert not (user.is_staff or user.is_superuser or user.groups.exists() or user.user_permissions.exists())
-    assert (user.first_name, user.last_name, user.signed_out) == ("", "", 0)
+    assert (user.is_staff, user.is_superuser, user.signed_out, user.is_active) == (False, False, 0, True)
+    assert not user.groups.exists()
+    assert not user.user_permissions.exists()
+    assert (user.first_name, user.last_name) == ("", "")
     assert user.username.startswith("reader-")
 
 
@@ -255,7 +257,8 @@ def test_pages_are_nobody_elses_and_have_nothing_inline(page, browser):
 @pytest.mark.parametrize("page", PAGES)
 def test_forms_are_refused_without_the_token_of_the_page(page, reader):
     browser = Client(enforce_csrf_checks=True)
-    assert browser.post(f"/account/{page}", {"email": ADDRESS, "login": ADDRESS, "password": PASSWORD}).status_code == 403
+    fields = {"email": ADDRESS, "login": ADDRESS, "password": PASSWORD}
+    assert browser.post(f"/account/{page}", fields).status_code == 403
 
 
 def test_pages_speak_the_browsers_language_until_another_is_chosen(browser):
