@@ -165,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "jarchi.readers.backends.ReaderBackend"]
+SESSION_ENGINE = "jarchi.readers.sessions"
 LOGIN_URL = "account_login"  # of readers; Wagtail has its own, below
 LOGIN_REDIRECT_URL = "reader_home"
 

@@ -74,6 +74,10 @@ class ReaderAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("reader_home")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Of who has neither password nor e-mail nothing can be asked: he may give an e-mail."""
+        return bool(self.get_reauthentication_methods(self.request.user))
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return rates.network_of(request)
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from jarchi.readers import names
+from jarchi.readers import letters, names
 from jarchi.readers.models import LONGEST_NAME, Profile
 
 LABELS = {
@@ -116,8 +117,43 @@ class NameField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> str:
-        return names.check(super().clean(value))
+
+class ProfileForm(forms.Form):
+    """What a reader may set; `unwanted` of the profile is what is not ticked."""
+
+    name = NameField()
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    letters = forms.MultipleChoiceField(
+        label=_("Letters I want"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, sent: QueryDict | None, profile: Profile) -> None:
+        wanted = [kind for kind in letters.kinds if kind not in profile.unwanted]
+        kept = {"name": profile.name, "language": profile.language, "letters": wanted}
+        super().__init__(sent, initial=kept)
+        self.profile = profile
+        self.fields["letters"].choices = list(letters.kinds.items())  # type: ignore[attr-defined]
+        if not letters.kinds:
+            del self.fields["letters"]
+
+    def clean_name(self) -> str:
+        """The name that somebody has already may stay."""
+        name: str = self.cleaned_data["name"]
+        return name if name == self.profile.name else names.check(name)
+
+    def save(self) -> None:
+        self.profile.name, self.profile.language = self.cleaned_data["name"], self.cleaned_data["language"]
+        wanted = self.cleaned_data.get("letters", letters.kinds)
+        self.profile.unwanted = [kind for kind in letters.kinds if kind not in wanted]
+        self.profile.save()
+
+
+class ErasureForm(forms.Form):
+    published = forms.ChoiceField(
+        label=_("What I have published"),
+        choices=[("keep", _("stays, without my name")), ("erase", _("goes, too"))],
+        widget=forms.RadioSelect,
+    )
 
 
 class SignupForm(_Worded, allauth.SignupForm):
@@ -129,6 +165,9 @@ class SignupForm(_Worded, allauth.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("Password, if you want one")
         self.fields["password1"].help_text = _("Without one, a code comes by e-mail each time you sign in.")
+
+    def clean_name(self) -> str:
+        return names.check(self.cleaned_data["name"])
 
     def save(self, request: HttpRequest) -> AbstractBaseUser:
         with transaction.atomic():

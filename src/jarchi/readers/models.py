@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
@@ -67,6 +70,11 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def of(cls, user: User) -> "Profile":
+        """Made if need be: of who lost a role at the desk and is a reader now."""
+        return cls.objects.get_or_create(user=user, defaults={"name": user.get_full_name()[:LONGEST_NAME] or "—"})[0]
+
 
 class Letter(models.Model):
     """One e-mail to one address: waiting, sent, or given up. What it said is forgotten then.
@@ -129,3 +137,18 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class Session(AbstractBaseSession):
+    """`account`: id of who has signed in; no foreign key: a session is written on each sign-in, and read without it."""
+
+    account = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "readers_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from jarchi.readers.sessions import SessionStore
+
+        return SessionStore

@@ -24,7 +24,8 @@ def test_a_name_is_anything_that_people_call_each_other(name):
     [
         "Айнакент сегодня", "АЙНАКЕНТ СЕГОДНЯ", "Айнaкент cегодня", "Айнакент  сегодня!",
         "Aynakent\u200b Today",
-        "Ａｙｎａｋｅｎｔ Ｔｏｄａｙ", "Аynаkent Тоdаy", "Редакция", "PEДAKЦИЯ", "Peдaктop", "Аdmin", "Adm1n", "a.d.m.i.n",
+        "Ａｙｎａｋｅｎｔ Ｔｏｄａｙ", "Аynаkent Тоdаy", "Редакция", "PEДAKЦИЯ", "Peдaктop",
+        "Аdmin", "Adm1n", "a.d.m.i.n",
         "Айгуль Сапарова", "Сапарова Айгуль", "Aйгyль Caпapoвa", "aigul",
     ],
 )  # fmt: skip
