@@ -49,6 +49,18 @@ def test_a_cache_in_front_that_nobody_knows(settings, cdn):
     assert ids(checks.check_cdn()) == ["jarchi.E013"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("PORT", "587", []), ("PORT", "smtp", ["jarchi.E030"]), ("PORT", "70000", ["jarchi.E030"]),
+        ("TLS", "starttls", []), ("TLS", "yes", ["jarchi.E031"]),
+    ],
+)  # fmt: skip
+def test_how_letters_are_sent(monkeypatch, name, value, found):
+    monkeypatch.setenv(f"JARCHI_EMAIL_{name}", value)
+    assert ids(checks.check_email()) == found
+
+
 @pytest.mark.parametrize("name", ["JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"])
 def test_places_to_tell_are_whole_addresses_and_safe_on_their_way(settings, name):
     setattr(settings, name, ["https://hub.example/", "http://127.0.0.1:8080/hub"])

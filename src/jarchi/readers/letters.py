@@ -82,18 +82,18 @@ def refuse(kind: str, address: str, user: User | None) -> None:
 
 
 def digest(address: str) -> str:
-    return salted_hmac("jarchi.readers.address", address.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("jarchi.readers.address", address.strip().lower(), algorithm="sha256").hexdigest()[:32]
 
 
 # --- one click --------------------------------------------------------------------------------------------------
 def unsubscribe_url(letter: Letter) -> str:
-    token = signing.dumps([letter.kind, digest(letter.to), letter.user_id], salt=UNSUBSCRIBE)
+    token = signing.Signer(salt=UNSUBSCRIBE).sign_object([letter.kind, digest(letter.to), letter.user_id])
     return settings.JARCHI_URL + reverse("reader_unsubscribe", args=[token])
 
 
 def read_token(token: str) -> tuple[str, str, User | None]:
     """Kind, digest of the address, account. It never expires: letters are kept for years. Raises `BadSignature`."""
-    kind, address, pk = signing.loads(token, salt=UNSUBSCRIBE)
+    kind, address, pk = signing.Signer(salt=UNSUBSCRIBE).unsign_object(token)
     return kind, address, User.objects.filter(pk=pk).first() if pk else None
 
 

@@ -114,7 +114,7 @@ class Letter(models.Model):
 class Refusal(models.Model):
     """An address without an account that wants no more letters of a kind. `address`: its digest (`letters.digest`)."""
 
-    address = models.CharField(max_length=64)
+    address = models.CharField(max_length=32)
     kind = models.CharField(max_length=40)
 
     class Meta:
