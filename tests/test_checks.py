@@ -61,6 +61,15 @@ def test_how_letters_are_sent(monkeypatch, name, value, found):
     assert ids(checks.check_email()) == found
 
 
+def test_the_key_of_identities(data, settings):
+    assert ids(checks.check_identity_key()) == []
+    (data / "identity.key").touch(0o644)
+    assert ids(checks.check_identity_key()) == ["jarchi.E033"]
+    (data / "identity.key").chmod(0o600)
+    settings.JARCHI_IDENTITY_KEYS = ["слово"]
+    assert ids(checks.check_identity_key()) == ["jarchi.E032"]
+
+
 @pytest.mark.parametrize("name", ["JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"])
 def test_places_to_tell_are_whole_addresses_and_safe_on_their_way(settings, name):
     setattr(settings, name, ["https://hub.example/", "http://127.0.0.1:8080/hub"])

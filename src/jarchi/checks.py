@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -60,6 +61,21 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
     if not os.environ.get("JARCHI_SECRET_KEY") and path.exists() and _open_to_others(path):
         hint = f"chmod 600 {path}; remove it if a stranger may have read it."
         return [Error(f"The secret key in {path} is open to other users.", hint=hint, id="jarchi.E004")]
+    return []
+
+
+@register(TAG)
+def check_identity_key(**kwargs: Any) -> list[CheckMessage]:
+    path = Path(settings.DATA) / "identity.key"
+    if not os.environ.get("JARCHI_IDENTITY_KEY") and path.exists() and _open_to_others(path):
+        hint = f"chmod 600 {path}. If a stranger may have read it, change it: docs/how-to/let-readers-sign-in.md."
+        return [Error(f"The key of identities in {path} is open to other users.", hint=hint, id="jarchi.E033")]
+    try:
+        for key in settings.JARCHI_IDENTITY_KEYS:
+            Fernet(key)
+    except ValueError:
+        hint = "Each is 32 random bytes in URL-safe base64, 44 characters; commas part them."
+        return [Error("JARCHI_IDENTITY_KEY is no key.", hint=hint, id="jarchi.E032")]
     return []
 
 

@@ -3,8 +3,10 @@
 JARCHI_DATA is the one directory that holds everything: database, media, compiled static files, secret key.
 """
 
+import base64
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -18,17 +20,21 @@ DATA = Path(os.environ.get("JARCHI_DATA", "jarchi-data")).resolve()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _secret_key() -> str:
-    """The key in the data directory, made (mode 600) by whichever process comes first."""
-    path = DATA / "secret.key"
+def _kept_key(name: str, make: Callable[[], str]) -> str:
+    """A key in the data directory, made (mode 600) by whichever process comes first."""
+    path = DATA / name
     if not path.exists():
-        fresh = DATA / f"secret.key.{os.getpid()}"
+        fresh = DATA / f"{name}.{os.getpid()}"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(get_random_secret_key())
+            file.write(make())
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # whole or not at all; another process may have been faster
         fresh.unlink()
     return path.read_text()
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
 def _address(text: str) -> SplitResult:
@@ -54,7 +60,7 @@ def _number(name: str, default: int) -> int:
 
 
 # --- who we are ---------------------------------------------------------------------------------------
-SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _secret_key()
+SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _kept_key("secret.key", get_random_secret_key)
 DEBUG = os.environ.get("JARCHI_DEBUG") == "1"
 JARCHI_URL = os.environ.get("JARCHI_URL", "https://localhost").rstrip("/")
 _public = _address(JARCHI_URL)
@@ -216,6 +222,10 @@ ACCOUNT_RATE_LIMITS = {
     "export": "5/h/user",
     "erase": "5/h/user",
 }
+
+# Who readers are: keys that seal it, parted by commas, the newest first (jarchi.E032 if malformed).
+JARCHI_IDENTITY_KEYS = (os.environ.get("JARCHI_IDENTITY_KEY") or _kept_key("identity.key", _fernet_key)).split(",")
+JARCHI_IDENTITY_DAYS = _number("JARCHI_IDENTITY_DAYS", 365)
 
 # --- data ---------------------------------------------------------------------------------------------
 DATABASES = {

@@ -25,7 +25,7 @@ from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
-from jarchi.readers import letters
+from jarchi.readers import identity, letters
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +133,7 @@ def keep_house() -> float:
     call_command("clearsessions", verbosity=0)
     outbox.forget_old()
     letters.forget_old()
+    identity.forget_old()
     return HOUSEKEEPING_EVERY
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from jarchi.readers import letters
+from jarchi.readers import identity, letters
 from jarchi.readers.models import Profile, Session, User
 
 
@@ -42,7 +42,8 @@ def export(user: User) -> dict[str, Any]:
             ends.isoformat() for ends in Session.objects.filter(account=user.pk).values_list("expire_date", flat=True)
         ],
     }
-    return {"account": account, **{name: section.export(user) for name, section in _sections.items()}}
+    kept = {name: section.export(user) for name, section in _sections.items()}
+    return {"account": account, "identity": identity.opened(user), **kept}
 
 
 def erase(user: User, *, keep: bool) -> None:

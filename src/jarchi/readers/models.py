@@ -152,3 +152,43 @@ class Session(AbstractBaseSession):
         from jarchi.readers.sessions import SessionStore
 
         return SessionStore
+
+
+class Identity(models.Model):
+    """That somebody outside vouched for who this is. `sealed`: what was said, encrypted, empty once it is forgotten;
+    `digest`: keyed, of method, provider and subject, by which the same person is found again (`readers.identity`)."""
+
+    class Method(models.TextChoices):
+        OIDC = "oidc"
+        PHONE = "phone"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="identities")
+    method = models.CharField(max_length=5, choices=Method)
+    provider = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField(blank=True)
+    identified_at = models.DateTimeField(default=timezone.now)
+    sealed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("reveal_identity", "Can see who a reader is")]
+
+    def __str__(self) -> str:
+        return f"{self.method} of account {self.user_id}"
+
+
+class Look(models.Model):
+    """Somebody saw who a reader is. Kept when either account goes: `by_name` then tells who it was."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=300)
+    at_whom = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    why = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.by_name}, {self.at:%Y-%m-%d %H:%M}"
