@@ -61,6 +61,23 @@ def test_how_letters_are_sent(monkeypatch, name, value, found):
     assert ids(checks.check_email()) == found
 
 
+@pytest.mark.parametrize(
+    ("issuer", "client", "sms", "found"),
+    [
+        ("https://egov.example", "jarchi", "https://sms.example/send", []),
+        ("http://127.0.0.1:9", "jarchi", "jarchi.checks:check_url", []),
+        ("http://egov.example", "jarchi", "", ["jarchi.E034"]),
+        ("https://egov.example", "", "", ["jarchi.E034"]),
+        ("", "", "http://sms.example/send", ["jarchi.E035"]),
+        ("", "", "no.such:thing", ["jarchi.E035"]),
+        ("", "", "word", ["jarchi.E035"]),
+    ],
+)
+def test_who_vouches_for_readers(settings, issuer, client, sms, found):
+    settings.JARCHI_OIDC_ISSUER, settings.JARCHI_OIDC_CLIENT_ID, settings.JARCHI_SMS = issuer, client, sms
+    assert ids(checks.check_identity_providers()) == found
+
+
 def test_the_key_of_identities(data, settings):
     assert ids(checks.check_identity_key()) == []
     (data / "identity.key").touch(0o644)

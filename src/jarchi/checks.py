@@ -17,8 +17,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from jarchi.delivery import outside
+from jarchi.readers import oidc
 
 TAG = "jarchi"
 PASSABLE = 0o710  # a web server's group may pass through the data directory, to what is public
@@ -141,6 +143,19 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_identity_providers(**kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    issuer, client = settings.JARCHI_OIDC_ISSUER, settings.JARCHI_OIDC_CLIENT_ID
+    if bool(issuer) != bool(client) or (issuer and not oidc.is_safe(issuer, issuer)):
+        hint = "Set JARCHI_OIDC_ISSUER, an https address as the provider writes it, and JARCHI_OIDC_CLIENT_ID."
+        found.append(Error("The OpenID provider is not named whole.", hint=hint, id="jarchi.E034"))
+    if (sms := settings.JARCHI_SMS) and not _can_send(sms):
+        hint = "An https address that takes {to, text}, or module:function of (number, text)."
+        found.append(Error("JARCHI_SMS sends nothing.", hint=hint, id="jarchi.E035"))
+    return found
+
+
+@register(TAG)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
     places = [Path(place) for place in settings.LOCALE_PATHS]
     places += [Path(app.path) / "locale" for app in apps.get_app_configs() if app.name.startswith("jarchi.")]
@@ -194,6 +209,15 @@ def check_journal_mode(databases: Sequence[str] | None = None, **kwargs: Any) ->
             )
         ]
     return []
+
+
+def _can_send(sms: str) -> bool:
+    if "://" in sms:
+        return oidc.is_safe(sms)
+    try:
+        return callable(import_string(sms.replace(":", ".")))
+    except ImportError:
+        return False
 
 
 def _open_to_others(path: Path) -> bool:

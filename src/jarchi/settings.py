@@ -219,12 +219,19 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/5m/key,20/d/key",
     "reset_password": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
     "any": "60/m/ip,600/h/ip",
+    "sms": "3/m/ip,10/h/ip,1/m/key,5/d/key",
+    "sms_all": "60/m/key,1000/d/key",  # what strangers may cost the newsroom
     "export": "5/h/user",
     "erase": "5/h/user",
 }
 
 # Who readers are: keys that seal it, parted by commas, the newest first (jarchi.E032 if malformed).
 JARCHI_IDENTITY_KEYS = (os.environ.get("JARCHI_IDENTITY_KEY") or _kept_key("identity.key", _fernet_key)).split(",")
+JARCHI_OIDC_ISSUER = os.environ.get("JARCHI_OIDC_ISSUER", "")  # jarchi.E034 if malformed, as what follows
+JARCHI_OIDC_CLIENT_ID = os.environ.get("JARCHI_OIDC_CLIENT_ID", "")
+JARCHI_OIDC_CLIENT_SECRET = os.environ.get("JARCHI_OIDC_CLIENT_SECRET", "")
+JARCHI_OIDC_NAME = os.environ.get("JARCHI_OIDC_NAME", "")
+JARCHI_SMS = os.environ.get("JARCHI_SMS", "")  # jarchi.E035 if malformed
 JARCHI_IDENTITY_DAYS = _number("JARCHI_IDENTITY_DAYS", 365)
 
 # --- data ---------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
-from jarchi.readers import identity, letters
+from jarchi.readers import identity, letters, phones
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +134,7 @@ def keep_house() -> float:
     outbox.forget_old()
     letters.forget_old()
     identity.forget_old()
+    phones.forget_old()
     return HOUSEKEEPING_EVERY
 
 

@@ -21,13 +21,13 @@ LABELS = {
     "oldpassword": _("Present password"),
     "password1": _("New password"),
     "password2": _("The same password again"),
-    "code": _("Code from the letter"),
+    "code": _("Code"),
     "recipient": _("Where to send the code"),
 }
 GOOD_PASSWORD = _("At least 8 characters, not only digits.")
 
 
-class _Worded(forms.Form):
+class Worded(forms.Form):
     """Labels of ours, no placeholders: they vanish when somebody writes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,11 +42,11 @@ class _Worded(forms.Form):
                 field.help_text = ""
 
 
-class LoginForm(_Worded, allauth.LoginForm):
+class LoginForm(Worded, allauth.LoginForm):
     pass
 
 
-class RequestLoginCodeForm(_Worded, allauth.RequestLoginCodeForm):
+class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
     """Who works here gets the letter that a stranger gets."""
 
     def clean_email(self) -> str:
@@ -56,54 +56,54 @@ class RequestLoginCodeForm(_Worded, allauth.RequestLoginCodeForm):
         return email
 
 
-class ResetPasswordForm(_Worded, allauth.ResetPasswordForm):
+class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
         self.users: list[Any] = [user for user in self.users if not user.works_here]
         return email
 
 
-class ReauthenticateForm(_Worded, allauth.ReauthenticateForm):
+class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
     pass
 
 
-class RequestReauthenticationCodeForm(_Worded, allauth.RequestReauthenticationCodeForm):
+class RequestReauthenticationCodeForm(Worded, allauth.RequestReauthenticationCodeForm):
     pass
 
 
-class ConfirmLoginCodeForm(_Worded, allauth.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(Worded, allauth.ConfirmLoginCodeForm):
     pass
 
 
-class ConfirmReauthenticationCodeForm(_Worded, allauth.ConfirmReauthenticationCodeForm):
+class ConfirmReauthenticationCodeForm(Worded, allauth.ConfirmReauthenticationCodeForm):
     pass
 
 
-class ConfirmEmailVerificationCodeForm(_Worded, allauth.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailVerificationCodeForm(Worded, allauth.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ConfirmPasswordResetCodeForm(_Worded, allauth.ConfirmPasswordResetCodeForm):
+class ConfirmPasswordResetCodeForm(Worded, allauth.ConfirmPasswordResetCodeForm):
     pass
 
 
-class AddEmailForm(_Worded, allauth.AddEmailForm):
+class AddEmailForm(Worded, allauth.AddEmailForm):
     pass
 
 
-class ChangeEmailForm(_Worded, allauth.ChangeEmailForm):
+class ChangeEmailForm(Worded, allauth.ChangeEmailForm):
     pass
 
 
-class ChangePasswordForm(_Worded, allauth.ChangePasswordForm):
+class ChangePasswordForm(Worded, allauth.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(_Worded, allauth.SetPasswordForm):
+class SetPasswordForm(Worded, allauth.SetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(_Worded, allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):
     pass
 
 
@@ -156,7 +156,7 @@ class ErasureForm(forms.Form):
     )
 
 
-class SignupForm(_Worded, allauth.SignupForm):
+class SignupForm(Worded, allauth.SignupForm):
     name = NameField()
 
     field_order = ["name", "email", "password1"]

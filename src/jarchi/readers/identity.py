@@ -92,18 +92,27 @@ def forget_old() -> int:
 
 def _sealed(claims: Claims, digest: str) -> str:
     """With the digest inside, so that what is sealed in one row says nothing in another."""
-    inside = json.dumps({"claims": claims, "digest": digest}, ensure_ascii=False)
-    return _lock().encrypt(inside.encode()).decode()
+    return seal_text(json.dumps({"claims": claims, "digest": digest}, ensure_ascii=False))
 
 
 def _open(identity: Identity) -> Claims | None:
     if not identity.sealed:
         return None
+    text = open_text(identity.sealed)
+    inside = json.loads(text) if text else {}
+    return inside["claims"] if inside.get("digest") == identity.digest else None
+
+
+def seal_text(text: str) -> str:
+    return _lock().encrypt(text.encode()).decode()
+
+
+def open_text(sealed: str) -> str | None:
+    """None if it was sealed with a key that is no longer listed."""
     try:
-        inside = json.loads(_lock().decrypt(identity.sealed.encode()))
+        return _lock().decrypt(sealed.encode()).decode()
     except InvalidToken:
-        return None  # its key is no longer listed
-    return inside["claims"] if inside["digest"] == identity.digest else None
+        return None
 
 
 def _lock() -> MultiFernet:

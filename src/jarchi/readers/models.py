@@ -192,3 +192,18 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class PhoneCode(models.Model):
+    """A code sent by phone, until it is used. `phone` is sealed, `code` a keyed hash."""
+
+    phone = models.TextField()
+    code = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from jarchi.readers import data, letters, rates
+from jarchi.readers import data, identity, letters, rates
 from jarchi.readers.forms import ErasureForm, ProfileForm
 from jarchi.readers.models import Profile, User
 
@@ -48,6 +48,7 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "form": form,
         "name": Profile.of(user).name,
+        "identified": identity.is_identified(user),
         "email": EmailAddress.objects.get_primary_email(user),
     }
     return render(request, "readers/home.html", context, status=422 if form.is_bound else 200)
