@@ -70,6 +70,15 @@ def checked_network(text: str) -> str:
     return str(network)
 
 
+def covering(network: str) -> list[str]:
+    """Every network, as blocks name them, that `network` (`Comment.network`) is in; none for what is no network."""
+    try:
+        own = ipaddress.ip_network(network)
+    except ValueError:
+        return []
+    return [str(own.supernet(new_prefix=bits)) for bits in range(WIDEST[own.version], own.prefixlen + 1)]
+
+
 def _name_of(author: str) -> str:
     """As he called himself last."""
     latest = Comment.objects.by(author).order_by("-written_at").first() if author else None
