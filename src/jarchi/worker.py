@@ -23,6 +23,7 @@ from jarchi.articles.scheduling import Schedule
 from jarchi.channels import actions as outbox
 from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
+from jarchi.comments import personal
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 from jarchi.readers import identity, letters, phones
@@ -132,6 +133,7 @@ def keep_house() -> float:
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
     call_command("clearsessions", verbosity=0)
     outbox.forget_old()
+    personal.forget_networks()
     letters.forget_old()
     identity.forget_old()
     phones.forget_old()

@@ -21,6 +21,9 @@ def add_arguments(subparsers: Any) -> None:
     )
     _add_import(kinds)
     _add_export(kinds)
+    _add_dossier(kinds)
+    _add_train(kinds)
+    _add_status(kinds)
 
 
 def _add_import(kinds: Any) -> None:
@@ -38,6 +41,32 @@ def _add_export(kinds: Any) -> None:
     export.add_argument("--since", type=str, default="", metavar="DATE", help="written on that day or later")
     export.add_argument("--private", action="store_true", help="with e-mails, networks, how authors were identified")
     export.set_defaults(run=run_export)
+
+
+def _add_dossier(kinds: Any) -> None:
+    dossier = kinds.add_parser("dossier", help="all that is kept of one comment, for a lawyer; written into the log")
+    dossier.add_argument("id", type=int, metavar="ID")
+    dossier.add_argument("--with-network", action="store_true", help="and the network it came from, if still kept")
+    dossier.add_argument("--by", default="", metavar="NAME", help="the chief editor who takes it out")
+    dossier.add_argument("--why", default="", metavar="REASON", help="with --by: opens who the author is")
+    _add_json(dossier)
+    dossier.set_defaults(run=run_dossier)
+
+
+def _add_train(kinds: Any) -> None:
+    train = kinds.add_parser("train", help="teach the score of toxic comments by what the newsroom decided")
+    train.add_argument(
+        "--from", dest="file", type=Path, metavar="FILE.jsonl[.gz]", help='and by lines {"text", "label": 0 or 1}'
+    )
+    _add_json(train)
+    train.set_defaults(run=run_train)
+
+
+def _add_status(kinds: Any) -> None:
+    status = kinds.add_parser("status", help="what waits and is shown, the score's model, whether counters are right")
+    status.add_argument("--recount", action="store_true", help="set counters right from the rows")
+    _add_json(status)
+    status.set_defaults(run=run_status)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
@@ -72,12 +101,57 @@ def run_export(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(field: str, reason: str, *, as_json: bool) -> int:
+def run_dossier(arguments: argparse.Namespace) -> int:
+    from django.core.exceptions import PermissionDenied
+
+    from jarchi.comments import dossier
+    from jarchi.comments.models import Comment
+    from jarchi.readers.models import User
+
+    by = User.objects.filter(username=arguments.by).first() if arguments.by else None
+    if arguments.by and by is None:
+        return _refuse("by", f"there is no account {arguments.by}", as_json=arguments.json)
+    if arguments.why and by is None:
+        return _refuse("why", "a reason is somebody's: name the chief editor with --by", as_json=arguments.json)
+    try:
+        told = dossier.take_out(
+            arguments.id, by=by, by_name="the operator", why=arguments.why, with_network=arguments.with_network
+        )
+    except Comment.DoesNotExist:
+        return _refuse("id", f"there is no comment {arguments.id}", as_json=arguments.json)
+    except PermissionDenied:
+        return _refuse("by", f"{arguments.by} may not see who readers are", as_json=arguments.json)
+    _tell(told, dossier.as_text(told).rstrip("\n"), as_json=arguments.json)
+    return 0
+
+
+def run_train(arguments: argparse.Namespace) -> int:
+    from jarchi.comments import training
+    from jarchi.kit.faults import Fault
+
+    try:
+        trained = training.train(arguments.file)
+    except Fault as fault:
+        code = WRONG_INPUT if fault.field == "from" else FAILED
+        return _refuse(fault.field, fault.reason, as_json=arguments.json, code=code)
+    _tell(trained.as_dict(), trained.as_text(), as_json=arguments.json)
+    return 0 if trained.kept else FAILED
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    from jarchi.comments import status
+
+    found = status.look(recount=arguments.recount)
+    _tell(found.as_dict(), found.as_text(), as_json=arguments.json)
+    return 0 if found.agrees else FAILED
+
+
+def _refuse(field: str, reason: str, *, as_json: bool, code: int = WRONG_INPUT) -> int:
     if as_json:
         _tell({"errors": {field: [reason]}}, "", as_json=True)
     else:
         sys.stderr.write(f"{field}: {reason}\n")
-    return WRONG_INPUT
+    return code
 
 
 def _tell(answer: Any, text: str, *, as_json: bool) -> None:
