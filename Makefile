@@ -36,9 +36,9 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-core >/dev/null; \
 	  else echo "The browser tests need Chromium: install your system's package 'chromium' (or set JARCHI_CHROMIUM)."; fi; }
-	@[ -d tests/node_modules/axe-core ] || { \
+	@[ -d tests/node_modules/axe-core ] && [ -d tests/node_modules/oidc-provider ] || { \
 	  if command -v npm >/dev/null; then npm ci --silent --prefix tests; \
-	  else echo "The accessibility tests need npm, to fetch axe-core."; fi; }
+	  else echo "The tests of accessibility and of signing in with OpenID need npm, to fetch what they use."; fi; }
 
 lint: setup
 	$(BIN)/ruff check .

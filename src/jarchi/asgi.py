@@ -22,7 +22,7 @@ from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
 from jarchi.feed.live import PATH, Live
 
-APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
+APART = ("/account/", "/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
 
 door = Door(
     Bridge(django_application, threads=8),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from jarchi.articles.reading.languages import LanguageConverter
-from jarchi.comments import acting, mine, views
+from jarchi.comments import acting, feeds, mine, views
 
 _LANGUAGE = rf"(?P<language>{LanguageConverter.regex})"
 _NAME = r"(?P<name>[a-z]+-[1-9][0-9]{0,17})"
@@ -11,6 +11,7 @@ _ID = r"(?P<pk>[1-9][0-9]{0,17})"
 
 urlpatterns: list[URLPattern] = [
     re_path(rf"^{_LANGUAGE}/comments/{_NAME}/$", views.discussion, name="discussion"),
+    re_path(rf"^{_LANGUAGE}/comments/{_NAME}/feed\.rss$", feeds.of_discussion, name="comments_feed"),
     re_path(rf"^{_LANGUAGE}/comments/{_NAME}/write$", acting.write, name="comment_write"),
     re_path(rf"^{_LANGUAGE}/comments/{_ID}/edit$", acting.edit, name="comment_edit"),
     re_path(rf"^{_LANGUAGE}/comments/{_ID}/withdraw$", acting.withdraw, name="comment_withdraw"),
