@@ -134,6 +134,7 @@ def keep_house() -> float:
     outbox.forget_old()
     letters.forget_old()
     identity.forget_old()
+    identity.renew_seals()
     phones.forget_old()
     return HOUSEKEEPING_EVERY
 
