@@ -5,9 +5,11 @@ from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.contrib.settings.models import register_setting
 
-from jarchi.comments.desk import discussions, log, panel, readers, views
+from jarchi.comments.desk import discussions, log, panel, readers, rules, views
 from jarchi.comments.desk.access import may_moderate
+from jarchi.comments.models import Rules
 
 _KEY = "(?P<key>[ug][0-9A-Za-z_-]{1,39})"
 
@@ -35,6 +37,9 @@ class CommentsMenuItem(MenuItem):
 def in_menu() -> MenuItem:
     return CommentsMenuItem(_("Comments"), reverse("comments_queue"), name="comments", icon_name="comment", order=150)
 
+
+Rules.edit_handler = rules.RULES
+register_setting(Rules, icon="comment", order=20)
 
 hooks.register("register_admin_urls", addresses)
 hooks.register("register_admin_menu_item", in_menu)
