@@ -25,7 +25,7 @@ from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
-from jarchi.readers import identity, letters, phones
+from jarchi.readers import data, identity, letters, phones
 
 logger = logging.getLogger(__name__)
 
@@ -136,6 +136,7 @@ def keep_house() -> float:
     identity.forget_old()
     identity.renew_seals()
     phones.forget_old()
+    data.forget_unconfirmed()
     return HOUSEKEEPING_EVERY
 
 
