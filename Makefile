@@ -36,9 +36,9 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-core >/dev/null; \
 	  else echo "The browser tests need Chromium: install your system's package 'chromium' (or set JARCHI_CHROMIUM)."; fi; }
-	@[ -d tests/node_modules/axe-core ] || { \
+	@[ -d tests/node_modules/axe-core ] && [ -d tests/node_modules/oidc-provider ] || { \
 	  if command -v npm >/dev/null; then npm ci --silent --prefix tests; \
-	  else echo "The accessibility tests need npm, to fetch axe-core."; fi; }
+	  else echo "The tests of accessibility and of signing in with OpenID need npm, to fetch what they use."; fi; }
 
 lint: setup
 	$(BIN)/ruff check .
@@ -63,7 +63,7 @@ POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.
 
 ON_POSTGRES := src/jarchi/articles src/jarchi/channels src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
   src/jarchi/feed/tests/test_events.py src/jarchi/feed/tests/test_sitemaps.py src/jarchi/feed/tests/test_posts.py \
-  src/jarchi/exchange/tests/test_storing.py tests/test_purging.py tests/test_worker.py
+  src/jarchi/exchange/tests/test_storing.py src/jarchi/readers tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \

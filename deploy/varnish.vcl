@@ -39,7 +39,7 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
-    if (req.http.Authorization || req.http.Cookie ~ "sessionid=") {
+    if (req.http.Authorization || req.http.Cookie ~ "(sessionid|waiting)=") {
         return (pass);
     }
     unset req.http.Cookie;

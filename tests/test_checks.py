@@ -49,6 +49,44 @@ def test_a_cache_in_front_that_nobody_knows(settings, cdn):
     assert ids(checks.check_cdn()) == ["jarchi.E013"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("PORT", "587", []), ("PORT", "smtp", ["jarchi.E030"]), ("PORT", "70000", ["jarchi.E030"]),
+        ("TLS", "starttls", []), ("TLS", "yes", ["jarchi.E031"]),
+    ],
+)  # fmt: skip
+def test_how_letters_are_sent(monkeypatch, name, value, found):
+    monkeypatch.setenv(f"JARCHI_EMAIL_{name}", value)
+    assert ids(checks.check_email()) == found
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "sms", "found"),
+    [
+        ("https://egov.example", "jarchi", "https://sms.example/send", []),
+        ("http://127.0.0.1:9", "jarchi", "jarchi.checks:check_url", []),
+        ("http://egov.example", "jarchi", "", ["jarchi.E034"]),
+        ("https://egov.example", "", "", ["jarchi.E034"]),
+        ("", "", "http://sms.example/send", ["jarchi.E035"]),
+        ("", "", "no.such:thing", ["jarchi.E035"]),
+        ("", "", "word", ["jarchi.E035"]),
+    ],
+)
+def test_who_vouches_for_readers(settings, issuer, client, sms, found):
+    settings.JARCHI_OIDC_ISSUER, settings.JARCHI_OIDC_CLIENT_ID, settings.JARCHI_SMS = issuer, client, sms
+    assert ids(checks.check_identity_providers()) == found
+
+
+def test_the_key_of_identities(data, settings):
+    assert ids(checks.check_identity_key()) == []
+    (data / "identity.key").touch(0o644)
+    assert ids(checks.check_identity_key()) == ["jarchi.E033"]
+    (data / "identity.key").chmod(0o600)
+    settings.JARCHI_IDENTITY_KEYS = ["слово"]
+    assert ids(checks.check_identity_key()) == ["jarchi.E032"]
+
+
 @pytest.mark.parametrize("name", ["JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"])
 def test_places_to_tell_are_whole_addresses_and_safe_on_their_way(settings, name):
     setattr(settings, name, ["https://hub.example/", "http://127.0.0.1:8080/hub"])

@@ -57,7 +57,7 @@ def _set_password(account: User, arguments: argparse.Namespace, *, made: bool) -
 
 
 def first_run_code(*, as_json: bool) -> int:
-    if User.objects.exists():
+    if User.objects.staff().exists():
         raise Unusable("There are accounts already; `jarchi user NAME --role chief` makes another one.")
     code = first_run.new_code()
     reporting.tell({"code": code}, [f"The code for /desk/first-run/ is {code}"], as_json=as_json)

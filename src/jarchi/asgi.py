@@ -16,12 +16,13 @@ from jarchi.wsgi import application as django_application  # sets Django up: the
 # isort: split
 import jarchi.urls  # noqa: F401 -- views say which query parameters they read; the door asks before any is called
 from jarchi.bridge import Bridge
+from jarchi.comments.speaking import WAITING
 from jarchi.delivery.door import Door, Rules
 from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
 from jarchi.feed.live import PATH, Live
 
-APART = ("/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
+APART = ("/account/", "/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
 
 door = Door(
     Bridge(django_application, threads=8),
@@ -33,7 +34,7 @@ door = Door(
         trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
         must_be_secure=settings.SECURE_SSL_REDIRECT,
         memory=settings.JARCHI_STORE_MEMORY,
-        session=f"{settings.SESSION_COOKIE_NAME}=".encode(),
+        cookies=(f"{settings.SESSION_COOKIE_NAME}=".encode(), f"{WAITING}=".encode()),
         metrics_token=settings.JARCHI_METRICS_TOKEN,
         cache_headers=cdn_headers,
     ),

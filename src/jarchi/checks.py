@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from jarchi.delivery import outside
+from jarchi.readers import oidc
 
 TAG = "jarchi"
 PASSABLE = 0o710  # a web server's group may pass through the data directory, to what is public
@@ -60,6 +63,21 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
     if not os.environ.get("JARCHI_SECRET_KEY") and path.exists() and _open_to_others(path):
         hint = f"chmod 600 {path}; remove it if a stranger may have read it."
         return [Error(f"The secret key in {path} is open to other users.", hint=hint, id="jarchi.E004")]
+    return []
+
+
+@register(TAG)
+def check_identity_key(**kwargs: Any) -> list[CheckMessage]:
+    path = Path(settings.DATA) / "identity.key"
+    if not os.environ.get("JARCHI_IDENTITY_KEY") and path.exists() and _open_to_others(path):
+        hint = f"chmod 600 {path}. If a stranger may have read it, change it: docs/how-to/let-readers-sign-in.md."
+        return [Error(f"The key of identities in {path} is open to other users.", hint=hint, id="jarchi.E033")]
+    try:
+        for key in settings.JARCHI_IDENTITY_KEYS:
+            Fernet(key)
+    except ValueError:
+        hint = "Each is 32 random bytes in URL-safe base64, 44 characters; commas part them."
+        return [Error("JARCHI_IDENTITY_KEY is no key.", hint=hint, id="jarchi.E032")]
     return []
 
 
@@ -110,6 +128,30 @@ def check_outlets(**kwargs: Any) -> list[CheckMessage]:
             if not _is_endpoint(address):
                 hint = "Write whole https addresses, parted by spaces; docs/how-to/tell-hubs-and-search-engines.md."
                 found.append(Error(f"{name} names no place to tell: {address}", hint=hint, id="jarchi.E017"))
+    return found
+
+
+@register(TAG)
+def check_email(**kwargs: Any) -> list[CheckMessage]:
+    if (port := os.environ.get("JARCHI_EMAIL_PORT", "25")) and not (port.isdecimal() and 0 < int(port) < 65536):
+        hint = "Write its number: 25, 587 with JARCHI_EMAIL_TLS=starttls, 465 with JARCHI_EMAIL_TLS=implicit."
+        return [Error(f"JARCHI_EMAIL_PORT is no port: {port}", hint=hint, id="jarchi.E030")]
+    if (tls := os.environ.get("JARCHI_EMAIL_TLS", "")) not in ("", "starttls", "implicit"):
+        hint = "It is starttls, implicit, or absent."
+        return [Error(f"JARCHI_EMAIL_TLS is neither: {tls}", hint=hint, id="jarchi.E031")]
+    return []
+
+
+@register(TAG)
+def check_identity_providers(**kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    issuer, client = settings.JARCHI_OIDC_ISSUER, settings.JARCHI_OIDC_CLIENT_ID
+    if bool(issuer) != bool(client) or (issuer and not oidc.is_safe(issuer, issuer)):
+        hint = "Set JARCHI_OIDC_ISSUER, an https address as the provider writes it, and JARCHI_OIDC_CLIENT_ID."
+        found.append(Error("The OpenID provider is not named whole.", hint=hint, id="jarchi.E034"))
+    if (sms := settings.JARCHI_SMS) and not _can_send(sms):
+        hint = "An https address that takes {to, text}, or module:function of (number, text)."
+        found.append(Error("JARCHI_SMS sends nothing.", hint=hint, id="jarchi.E035"))
     return found
 
 
@@ -167,6 +209,15 @@ def check_journal_mode(databases: Sequence[str] | None = None, **kwargs: Any) ->
             )
         ]
     return []
+
+
+def _can_send(sms: str) -> bool:
+    if "://" in sms:
+        return oidc.is_safe(sms)
+    try:
+        return callable(import_string(sms.replace(":", ".")))
+    except ImportError:
+        return False
 
 
 def _open_to_others(path: Path) -> bool:

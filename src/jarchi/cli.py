@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from jarchi import __version__, commands, delivery_commands
 from jarchi.channels import commands as channels
+from jarchi.comments import commands as comments
 from jarchi.exchange import commands as exchange
 from jarchi.preparation import Unusable, data_directory, database_is_ready, read_settings
 
@@ -41,7 +42,7 @@ def parser() -> Parser:
     root.add_argument("--version", action="version", version=f"Jarchi {__version__}")
     subparsers = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     room: Any
-    for room in (commands, delivery_commands, channels, exchange):
+    for room in (commands, delivery_commands, channels, comments, exchange):
         room.add_arguments(subparsers)
     return root
 

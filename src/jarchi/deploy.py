@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from whitenoise.media_types import MediaTypes
 
 from jarchi import bridge
+from jarchi.comments.speaking import WAITING
 from jarchi.delivery.addresses import FILE_ENDINGS
 from jarchi.delivery.dependencies import known_parameters
 from jarchi.delivery.hot import CACHE_CONTROL
@@ -97,7 +98,7 @@ def configuration(
         "cdn": settings.JARCHI_CDN,
         "data": _path(settings.DATA),
         "store": _path(settings.JARCHI_STORE / "pages"),
-        "session": settings.SESSION_COOKIE_NAME,
+        "cookies": f"{settings.SESSION_COOKIE_NAME}|{WAITING}",
         "parameters": sorted(known_parameters),
         "segment": "[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,199}",
         "streams": STREAMS_OF_ONE_ADDRESS,

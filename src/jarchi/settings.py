@@ -3,8 +3,10 @@
 JARCHI_DATA is the one directory that holds everything: database, media, compiled static files, secret key.
 """
 
+import base64
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -18,17 +20,21 @@ DATA = Path(os.environ.get("JARCHI_DATA", "jarchi-data")).resolve()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _secret_key() -> str:
-    """The key in the data directory, made (mode 600) by whichever process comes first."""
-    path = DATA / "secret.key"
+def _kept_key(name: str, make: Callable[[], str]) -> str:
+    """A key in the data directory, made (mode 600) by whichever process comes first."""
+    path = DATA / name
     if not path.exists():
-        fresh = DATA / f"secret.key.{os.getpid()}"
+        fresh = DATA / f"{name}.{os.getpid()}"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(get_random_secret_key())
+            file.write(make())
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # whole or not at all; another process may have been faster
         fresh.unlink()
     return path.read_text()
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
 def _address(text: str) -> SplitResult:
@@ -47,14 +53,14 @@ def _zone(name: str) -> str:
         return "UTC"
 
 
-def _bytes(name: str, default: int) -> int:
-    """A malformed one is reported by a system check (jarchi.E015)."""
+def _number(name: str, default: int) -> int:
+    """A malformed one is reported by a system check (jarchi.E015, jarchi.E030)."""
     text = os.environ.get(name, "")
     return int(text) if text.isdecimal() else default
 
 
 # --- who we are ---------------------------------------------------------------------------------------
-SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _secret_key()
+SECRET_KEY = os.environ.get("JARCHI_SECRET_KEY") or _kept_key("secret.key", get_random_secret_key)
 DEBUG = os.environ.get("JARCHI_DEBUG") == "1"
 JARCHI_URL = os.environ.get("JARCHI_URL", "https://localhost").rstrip("/")
 _public = _address(JARCHI_URL)
@@ -99,6 +105,8 @@ INSTALLED_APPS = [
     "jarchi.readers",
     "jarchi.journal",
     "jarchi.theme",
+    "allauth",
+    "allauth.account",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "jarchi.desk.apps.UsersConfig",  # wagtail.users
@@ -128,6 +136,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jarchi.readers.middleware.AccountPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jarchi.desk.first_run.FirstRunMiddleware",
 ]
@@ -145,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "jarchi.articles.context.newsroom",
                 "jarchi.pages.context.chrome",
+                "jarchi.readers.context.account",
             ],
         },
     }
@@ -160,7 +171,69 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "jarchi.readers.backends.ReaderBackend"]
+SESSION_ENGINE = "jarchi.readers.sessions"
+LOGIN_URL = "account_login"  # of readers; Wagtail has its own, below
+LOGIN_REDIRECT_URL = "reader_home"
+
+# --- readers' accounts (allauth) ------------------------------------------------------------------------
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+ACCOUNT_ADAPTER = "jarchi.readers.adapter.ReaderAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail may be slow
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    name: f"jarchi.readers.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "change_email": "ChangeEmailForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "reauthenticate": "ReauthenticateForm",
+        "request_login_code": "RequestLoginCodeForm",
+        "request_reauthentication_code": "RequestReauthenticationCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+        "confirm_reauthentication_code": "ConfirmReauthenticationCodeForm",
+        "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",
+        "confirm_password_reset_code": "ConfirmPasswordResetCodeForm",
+    }.items()
+}
+# How often a page may be posted to; `ip` is a network (readers.rates.network_of), `key` an address. From
+# "any" on, our own.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key,30/d/key",
+    "signup": "10/m/ip,60/h/ip",
+    "request_login_code": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
+    "confirm_email": "3/5m/key,20/d/key",
+    "reset_password": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
+    "any": "60/m/ip,600/h/ip",
+    "sms": "3/m/ip,10/h/ip,1/m/key,5/d/key",
+    "sms_all": "60/m/key,1000/d/key",  # what strangers may cost the newsroom
+    "export": "5/h/user",
+    "erase": "5/h/user",
+}
+
+# Who readers are: keys that seal it, parted by commas, the newest first (jarchi.E032 if malformed).
+JARCHI_IDENTITY_KEYS = (os.environ.get("JARCHI_IDENTITY_KEY") or _kept_key("identity.key", _fernet_key)).split(",")
+JARCHI_OIDC_ISSUER = os.environ.get("JARCHI_OIDC_ISSUER", "")  # jarchi.E034 if malformed, as what follows
+JARCHI_OIDC_CLIENT_ID = os.environ.get("JARCHI_OIDC_CLIENT_ID", "")
+JARCHI_OIDC_CLIENT_SECRET = os.environ.get("JARCHI_OIDC_CLIENT_SECRET", "")
+JARCHI_OIDC_NAME = os.environ.get("JARCHI_OIDC_NAME", "")
+JARCHI_SMS = os.environ.get("JARCHI_SMS", "")  # jarchi.E035 if malformed
+JARCHI_IDENTITY_DAYS = _number("JARCHI_IDENTITY_DAYS", 365)
 
 # --- data ---------------------------------------------------------------------------------------------
 DATABASES = {
@@ -184,19 +257,25 @@ else:
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Shared by all server processes: allauth counts attempts here, and Wagtail keeps next to nothing.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "readers_rates",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # past it Django throws counts away
+    },
     # Wagtail's, of files drawn: another process may have deleted them, and the page store keeps what links to them.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 JARCHI_STORE = DATA / "store"  # of pages
-JARCHI_STORE_BYTES = _bytes("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
-JARCHI_STORE_MEMORY = _bytes("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
+JARCHI_STORE_BYTES = _number("JARCHI_STORE_BYTES", 2 * 1024**3)  # on disk; 0: no page is stored
+JARCHI_STORE_MEMORY = _number("JARCHI_STORE_MEMORY", 64 * 1024**2)  # in each server process
 JARCHI_METRICS_TOKEN = os.environ.get("JARCHI_METRICS_TOKEN", "")  # for /metrics from other machines
 JARCHI_CDN = os.environ.get("JARCHI_CDN", "").split()  # told of every purge; jarchi.E013 if malformed
 JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
 JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")
 JARCHI_WEBSUB_HUBS = os.environ.get("JARCHI_WEBSUB_HUBS", "").split()  # jarchi.E017 if malformed
 JARCHI_INDEXNOW = os.environ.get("JARCHI_INDEXNOW", "").split()  # endpoints; the same
+JARCHI_COMMENTS_REMEMBER = 1.0  # seconds: rules, blocks, the newest comments, in each process
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA / "static"
@@ -212,6 +291,12 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # never the cons
 if "JARCHI_EMAIL_HOST" in os.environ:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["JARCHI_EMAIL_HOST"]
+    _tls = os.environ.get("JARCHI_EMAIL_TLS", "")  # jarchi.E030 if malformed, as the port
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _tls == "starttls", _tls == "implicit"
+    EMAIL_PORT = _number("JARCHI_EMAIL_PORT", {"starttls": 587, "implicit": 465}.get(_tls, 25))
+    EMAIL_HOST_USER = os.environ.get("JARCHI_EMAIL_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("JARCHI_EMAIL_PASSWORD", "")
+    EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("JARCHI_EMAIL_FROM", f"jarchi@{_public.hostname}")
 
 # --- languages and time -------------------------------------------------------------------------------
@@ -244,6 +329,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAILADMIN_USER_LOGIN_FORM = "jarchi.desk.sign_in.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "jarchi.desk.sign_in.ForgottenPasswordForm"  # noqa: S105
 WAGTAIL_PASSWORD_RESET_ENABLED = "JARCHI_EMAIL_HOST" in os.environ
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "jarchi.desk.search_backend"},

@@ -152,7 +152,7 @@ def announce(facts: dict[str, Any]) -> None:
 def _is_manned() -> bool:
     from jarchi.readers.models import User
 
-    return User.objects.exists()
+    return User.objects.staff().exists()
 
 
 def _is_demo() -> bool:

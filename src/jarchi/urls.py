@@ -16,11 +16,14 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", media, name="media"),
+    path("account/", include("jarchi.readers.urls")),
     path("", include("jarchi.feed.urls")),
     path("", include("jarchi.channels.urls")),
+    path("", include("jarchi.comments.urls")),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"
 handler403 = "jarchi.pages.errors.forbidden"
 handler404 = "jarchi.pages.errors.not_found"
+handler429 = "jarchi.readers.views.too_many"  # of allauth
 handler500 = "jarchi.health.server_error"

@@ -23,8 +23,10 @@ from jarchi.articles.scheduling import Schedule
 from jarchi.channels import actions as outbox
 from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
+from jarchi.comments import personal
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
+from jarchi.readers import identity, letters, phones
 
 logger = logging.getLogger(__name__)
 
@@ -131,6 +133,11 @@ def keep_house() -> float:
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
     call_command("clearsessions", verbosity=0)
     outbox.forget_old()
+    personal.forget_networks()
+    letters.forget_old()
+    identity.forget_old()
+    identity.renew_seals()
+    phones.forget_old()
     return HOUSEKEEPING_EVERY
 
 
@@ -167,6 +174,7 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
         Loop("housekeeping", keep_house, stop, first=60),
         Loop("pages", expire_pages, stop),
         Loop("store", sweep_store, stop),
+        Loop("letters", lambda: letters.beat(stop.is_set), stop),
         *(Loop(name, attend(consumer), stop) for name, consumer in consumers.registry.items()),
         *(Loop(name, sender.beat, stop) for name, sender in senders(stop.is_set).items()),
     ]

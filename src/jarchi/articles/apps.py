@@ -8,3 +8,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from jarchi.articles import receivers  # noqa: F401 -- registers its consumer
+        from jarchi.articles.models import Newsroom
+        from jarchi.readers import names
+
+        names.protect(lambda: Newsroom.load().names.values())  # noqa: PLW0108 -- read each time

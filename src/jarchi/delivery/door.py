@@ -59,9 +59,9 @@ class Django(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `session`: how the cookie of
-    somebody signed in begins; `cache_headers`: keys, and
-    for how many seconds the page may be kept though nobody purges it → headers for caches in front."""
+    """`hosts`: without wildcards; `apart`: beginnings of paths that are never stored; `cookies`: how those begin
+    of readers whose pages are not everybody's; `cache_headers`: keys, and for how many seconds the page may be kept
+    though nobody purges it → headers for caches in front."""
 
     hosts: frozenset[str]
     languages: tuple[str, ...]
@@ -69,7 +69,7 @@ class Rules:
     trust_proxy: bool
     must_be_secure: bool
     memory: int
-    session: bytes
+    cookies: tuple[bytes, ...]
     metrics_token: str = ""
     cache_headers: Callable[[Iterable[str], float], list[Header]] = lambda keys, most: []
 
@@ -98,7 +98,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            asked = read(scope, trust_proxy=self.rules.trust_proxy, session=self.rules.session)
+            asked = read(scope, trust_proxy=self.rules.trust_proxy, cookies=self.rules.cookies)
             if page := asked and await self._page(asked):
                 await send_page(page, asked, send)
             elif scope["path"] == metrics.PATH:

@@ -24,9 +24,9 @@ class Asked:
     is_secure: bool = False
 
 
-def read(scope: Scope, *, trust_proxy: bool, session: bytes) -> Asked | None:
-    """None for what the store has no part in: another method, somebody signed in (a cookie begins with `session`),
-    two Host headers."""
+def read(scope: Scope, *, trust_proxy: bool, cookies: tuple[bytes, ...]) -> Asked | None:
+    """None for what the store has no part in: another method, somebody who sees other pages than everybody (a cookie
+    begins as one of `cookies`), two Host headers."""
     method = scope["method"]
     if method not in ("GET", "HEAD"):
         return None
@@ -43,7 +43,7 @@ def read(scope: Scope, *, trust_proxy: bool, session: bytes) -> Asked | None:
         elif name == b"accept-language":
             asked.languages = value if len(value) <= LONGEST_CHOICE else b""
         elif name == b"cookie":
-            if session in value:
+            if any(cookie in value for cookie in cookies):
                 return None
         elif name == b"authorization":
             return None

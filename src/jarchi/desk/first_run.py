@@ -56,7 +56,7 @@ def is_open() -> bool:
     """Whether the first account is awaited. Costs one look at the disk once that is past."""
     if not _path().exists():
         return False
-    if User.objects.exists():
+    if User.objects.staff().exists():
         _path().unlink(missing_ok=True)
         return False
     return True
@@ -160,7 +160,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
         form = FirstRunForm(request.POST or None, initial={"language": translation.get_language()})
         if form.is_valid():
             if chief := make_newsroom(form.cleaned_data):
-                login(request, chief)
+                login(request, chief, backend="django.contrib.auth.backends.ModelBackend")
             return redirect("wagtailadmin_home")
         context = {"form": form, "dead": _is_dead(), "now": timezone.localtime(), "zone": settings.TIME_ZONE}
         return render(request, "desk/first_run.html", context, status=422 if form.is_bound else 200)
@@ -172,7 +172,7 @@ def make_newsroom(data: dict[str, Any]) -> User | None:
         if connection.vendor == "postgresql":  # on SQLite the transaction itself is exclusive
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jarchi.first_run'))")
-        if User.objects.exists():
+        if User.objects.staff().exists():
             return None
         chief = User.objects.create_user(data["username"], data["email"], data["password"])
         create_roles()

@@ -45,6 +45,7 @@ _PERMISSIONS = {
         "readers.add_user",
         "readers.change_user",
         "readers.delete_user",
+        "readers.reveal_identity",
     ],
 }
 # On all images and documents. Whoever may only add, may also change and delete what he added himself.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column, DateColumn
@@ -82,10 +82,28 @@ class StaffList(wagtail_views.IndexView):
         ]
 
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().prefetch_related("groups")
+        return super().get_base_queryset().staff().prefetch_related("groups")
 
 
-class StaffEdit(wagtail_views.EditView):
+class _OfStaff:
+    """A reader's account is not found at the desk."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        user = super().get_object(queryset) if queryset is not None else super().get_object()  # type: ignore[misc]
+        if not user.works_here:
+            raise Http404
+        return user
+
+
+class StaffDelete(_OfStaff, wagtail_views.DeleteView):
+    pass
+
+
+class StaffHistory(_OfStaff, wagtail_views.HistoryView):
+    pass
+
+
+class StaffEdit(_OfStaff, wagtail_views.EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if self.object.is_superuser and not request.user.is_superuser:
@@ -97,6 +115,8 @@ class StaffViewSet(wagtail_views.UserViewSet):
     filterset_class = None
     index_view_class = StaffList
     edit_view_class = StaffEdit
+    delete_view_class = StaffDelete
+    history_view_class = StaffHistory
     create_template_name = edit_template_name = "wagtailadmin/generic/form.html"
     index_template_name = "wagtailadmin/generic/index.html"
     index_results_template_name = "wagtailadmin/generic/index_results.html"

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from jarchi.articles.story_input import MAX_LEAD
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 from jarchi.kit.moments import made_up_moment, parse_moment
 from jarchi.kit.text import clean, first_sentence, shorten, tidy
 

@@ -13,7 +13,7 @@ import trafilatura
 from django.utils.translation import gettext as _
 
 from jarchi.exchange.experts import Expert, find_expert
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 from jarchi.kit.interviews import Interview, split_exchanges
 from jarchi.kit.moments import find_moment
 from jarchi.kit.text import lines, shorten, tidy

@@ -78,8 +78,8 @@ def _days(text: str) -> tuple[datetime, datetime]:
 
 def run_jsonl(arguments: argparse.Namespace) -> int:
     from jarchi.desk.search import index_missing
-    from jarchi.exchange.faults import Fault
     from jarchi.exchange.report import Report
+    from jarchi.kit.faults import Fault
 
     report = Report(arguments.file.name)
     try:
@@ -105,8 +105,8 @@ def run_jsonl(arguments: argparse.Namespace) -> int:
 def run_page(arguments: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
 
-    from jarchi.exchange.faults import Fault
     from jarchi.exchange.page import import_page
+    from jarchi.kit.faults import Fault
 
     try:
         page = import_page(arguments.file, arguments.section, arguments.language, arguments.image)
@@ -150,10 +150,10 @@ def _prepare_import(arguments: argparse.Namespace, report: Any) -> Any:
     from django.conf import settings
 
     from jarchi.exchange.archived import Reading
-    from jarchi.exchange.faults import Fault
     from jarchi.exchange.jsonl import Import
-    from jarchi.exchange.reading import Archive
     from jarchi.exchange.sections import Sections, read_map
+    from jarchi.kit.archive import Archive
+    from jarchi.kit.faults import Fault
 
     if not arguments.file.is_file():
         raise Fault("file", f"there is no file {arguments.file}")

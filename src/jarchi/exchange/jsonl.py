@@ -13,11 +13,11 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from jarchi.exchange.archived import Reading, digest, read_story
-from jarchi.exchange.faults import Fault
-from jarchi.exchange.reading import Archive
 from jarchi.exchange.report import Report
 from jarchi.exchange.sections import Sections
 from jarchi.exchange.storing import Line, Names, store
+from jarchi.kit.archive import Archive
+from jarchi.kit.faults import Fault
 
 BATCH = 200  # stories
 BATCH_CHARACTERS = 4_000_000

@@ -15,6 +15,7 @@ class ImportedStory(models.Model):
 
     class Meta:
         verbose_name_plural = "imported stories"
+        indexes = [models.Index(fields=["key"], name="imported_by_key")]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="one_import_per_key")]
 
     def __str__(self) -> str:

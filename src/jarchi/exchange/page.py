@@ -13,9 +13,9 @@ from wagtail.log_actions import log
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Kind
 from jarchi.exchange.captured import Captured, read_page
-from jarchi.exchange.faults import Fault
 from jarchi.exchange.models import ImportedStory
 from jarchi.exchange.pictures import keep_file
+from jarchi.kit.faults import Fault
 
 SOURCE = "page"
 MAX_PAGE = 5 * 1024 * 1024

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 from jarchi.kit.text import shorten
 
 KEPT_ROWS = 10_000  # so that a file of nothing but errors does not fill the memory

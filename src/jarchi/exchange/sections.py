@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from jarchi.articles.models import Section
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 
 
 @dataclass

@@ -26,6 +26,7 @@ def plain_text(markup: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
 
 
-def linked_paragraphs(text: str) -> str:
+def linked_paragraphs(text: str, *, nofollow: bool = False) -> str:
     """Plain text as HTML: its paragraphs, with web addresses as links; what looks like markup stays letters."""
-    return "\n".join(f"<p>{urlize(paragraph, autoescape=True)}</p>" for paragraph in paragraphs(text))
+    parts = (urlize(paragraph, nofollow=nofollow, autoescape=True) for paragraph in paragraphs(text))
+    return "\n".join(f"<p>{part}</p>" for part in parts)

@@ -76,7 +76,7 @@ class Comment(models.Model):
     flags = models.PositiveIntegerField(default=0)  # by readers, not yet looked at
     score = models.FloatField(null=True)
     held = models.JSONField(default=list)
-    digest = models.CharField(max_length=32)  # of its words
+    digest = models.CharField(max_length=32, db_index=True)  # of its words
     fingerprint = models.BigIntegerField(null=True)
     origin = models.CharField(max_length=80, blank=True)  # of an imported one: `disqus:12345`
 
@@ -109,7 +109,8 @@ class Comment(models.Model):
         super().save(*args, **kwargs)
 
     def write(self, text: str) -> None:
-        self.text, self.html = text, linked_paragraphs(text).replace('rel="nofollow"', 'rel="nofollow ugc noopener"')
+        self.text = text
+        self.html = linked_paragraphs(text, nofollow=True).replace('rel="nofollow"', 'rel="nofollow ugc"')
 
     @property
     def anchor(self) -> str:

@@ -80,7 +80,7 @@ class Newsstand:
         self.store = Store(folder, bound)
         rules = Rules(
             hosts=frozenset({HOST, "other.example"}), languages=("ru", "kk"), apart=("/desk/",), trust_proxy=False,
-            must_be_secure=False, memory=memory, session=b"signedin=",
+            must_be_secure=False, memory=memory, cookies=(b"signedin=",),
         )  # fmt: skip
         self.door = Door(self.paper, lambda: self.store, rules)
 

@@ -119,8 +119,14 @@ def test_a_code_is_used_once(client, code):
     assert not (settings.DATA / "first-run.json").exists()
 
 
+def test_readers_accounts_do_not_close_the_page(client, code):
+    User.objects.create_reader("Гульнора")
+    client.post(PAGE, answers(code))
+    assert role_of(User.objects.staff().get()) == CHIEF
+
+
 def test_an_account_made_otherwise_closes_the_page(client, code):
-    User.objects.create_user("someone")
+    User.objects.create_superuser("someone")
     assert client.post(PAGE, answers(code))["Location"] == "/desk/"
     assert User.objects.count() == 1
     assert client.get("/desk/login/").status_code == 200

@@ -57,6 +57,16 @@ def test_accounts_are_the_chiefs_alone(who, cast, at_desk):
     assert not User.objects.filter(username="aigul").exists()
 
 
+def test_readers_are_not_among_the_staff(cast, at_desk):
+    reader = User.objects.create_reader("Гульнора Читатель", "gulnora@example.org")
+    chief = at_desk(cast.chief)
+    assert "Читатель" not in chief.get("/desk/users/").content.decode()
+    for page in ("edit", "delete", "history"):
+        assert chief.get(f"/desk/users/{page}/{reader.pk}/").status_code == 404
+    chief.post(f"/desk/users/delete/{reader.pk}/")
+    assert User.objects.filter(pk=reader.pk).exists()
+
+
 def test_the_list_names_everyones_role(cast, at_desk):
     page = at_desk(cast.chief).get("/desk/users/").content.decode()
     for label in ("Корреспондент", "Редактор", "Главный редактор"):

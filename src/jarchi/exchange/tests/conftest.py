@@ -9,9 +9,9 @@ import pytest
 from jarchi.articles.models import Section
 from jarchi.exchange.archived import Reading
 from jarchi.exchange.jsonl import Import
-from jarchi.exchange.reading import Archive
 from jarchi.exchange.report import Report
 from jarchi.exchange.sections import Sections, read_map
+from jarchi.kit.archive import Archive
 
 SHARED = Path(__file__).parents[4].parent / "shared"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from jarchi.articles.story_input import MAX_LEAD
 from jarchi.exchange.archived import MAX_TEXT, ArchivedStory, Reading, digest, read_story
-from jarchi.exchange.faults import Fault
 from jarchi.exchange.tests.conftest import row
+from jarchi.kit.faults import Fault
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 READING = Reading(source="file")

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jarchi.exchange.captured import read_page
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 
 ALMATY = ZoneInfo("Asia/Almaty")
 LONG = (

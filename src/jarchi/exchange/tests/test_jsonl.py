@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Person, Section, Topic
 from jarchi.exchange import jsonl, storing
-from jarchi.exchange.faults import Fault
 from jarchi.exchange.models import ImportedStory
-from jarchi.exchange.reading import MAX_LINE
 from jarchi.exchange.tests.conftest import row
 from jarchi.journal.models import Entry
+from jarchi.kit.archive import MAX_LINE
+from jarchi.kit.faults import Fault
 
 
 def outcome(report) -> tuple[int, int, int, int, int]:

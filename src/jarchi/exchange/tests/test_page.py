@@ -7,9 +7,9 @@ from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from jarchi.articles.models import Article, Kind
-from jarchi.exchange.faults import Fault
 from jarchi.exchange.page import MAX_PAGE, import_page
 from jarchi.journal.models import Entry
+from jarchi.kit.faults import Fault
 
 INTERVIEW = """Дорогу через перевал откроют осенью
 

@@ -16,8 +16,8 @@ from jarchi.articles.windows import changes_of, month_key
 from jarchi.delivery.dependencies import depends_on, fresh_until, storable
 from jarchi.feed.sitemaps import stories
 from jarchi.feed.sitemaps.stories import Month, Story
-from jarchi.feed.syndication.items import writable
 from jarchi.feed.with_stories import with_stories
+from jarchi.kit.xml import writable
 
 CONTENT_TYPE = "application/xml"
 NEWS_FOR = dt.timedelta(days=2)  # so long search engines take a story for news

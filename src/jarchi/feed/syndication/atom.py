@@ -7,7 +7,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from jarchi.feed.syndication.items import Author, Feed, Item
-from jarchi.feed.syndication.xml import MEDIA, add_image, element, written
+from jarchi.feed.syndication.xml import MEDIA, add_image, written
+from jarchi.kit.xml import element
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 

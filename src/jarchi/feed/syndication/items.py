@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -20,12 +19,11 @@ from jarchi.delivery.dependencies import depends_on
 from jarchi.feed.syndication.links import absolute_links
 from jarchi.kit.html import plain_text
 from jarchi.kit.text import shorten
+from jarchi.kit.xml import writable
 from jarchi.media.renditions import jpeg_rendition
 
 NEWEST = 30  # items of a feed
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-# https://www.w3.org/TR/xml/#charsets; old archives bring control characters, damaged ones halves of letters.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = """
 SELECT a.id, a.body_html, a.image_caption, a.expert_position, a.updated_at
 FROM articles_article a WHERE a.live AND a.id IN (%s)
@@ -102,11 +100,6 @@ class _Named:
     authors: list[MentionedPerson] = field(default_factory=list)
     expert: MentionedPerson | None = None
     topics: list[MentionedTopic] = field(default_factory=list)
-
-
-def writable(text: str) -> str:
-    """`text` without what no XML document may hold."""
-    return _FORBIDDEN.sub("", text)
 
 
 def newest(stories: Lines) -> list[Item]:

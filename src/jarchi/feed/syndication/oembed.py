@@ -22,8 +22,7 @@ from jarchi.articles.models import Newsroom
 from jarchi.articles.public_story import PublicStory
 from jarchi.articles.reading import rows
 from jarchi.articles.reading.metadata import absolute
-from jarchi.feed.syndication.items import writable
-from jarchi.feed.syndication.xml import element
+from jarchi.kit.xml import element, writable
 from jarchi.media.renditions import Shape, specs
 
 WIDTH, HEIGHT = 600, 200  # pixels that the card asks for; it takes what it gets

@@ -13,9 +13,8 @@ from jarchi.articles.reading.languages import CODES, offered
 from jarchi.articles.reading.metadata import absolute
 from jarchi.articles.windows import changes_of
 from jarchi.delivery.dependencies import depends_on
-from jarchi.feed.syndication.items import writable
-from jarchi.feed.syndication.xml import element
 from jarchi.feed.with_stories import with_stories
+from jarchi.kit.xml import element, writable
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 

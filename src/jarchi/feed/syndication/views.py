@@ -15,7 +15,8 @@ from jarchi.articles.reading.metadata import absolute
 from jarchi.articles.windows import Window, of_language, window_of
 from jarchi.delivery.dependencies import storable
 from jarchi.feed.syndication import atom, json_feed, opml, rss
-from jarchi.feed.syndication.items import Feed, newest, writable
+from jarchi.feed.syndication.items import Feed, newest
+from jarchi.kit.xml import writable
 
 # By the ending of an address. nginx says the same types (nginx.conf.template).
 FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {

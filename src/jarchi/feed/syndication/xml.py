@@ -1,25 +1,15 @@
-"""What our XML has in common. RSS and Atom are written by Django, and we add what it leaves out."""
+"""What our feeds have in common. RSS and Atom are written by Django, and we add what it leaves out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import escape
 from typing import Any
-from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from jarchi.feed.syndication.items import Feed, Image
+from jarchi.kit.xml import element
 
 MEDIA = "http://search.yahoo.com/mrss/"  # https://www.rssboard.org/media-rss
-
-
-@contextmanager
-def element(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str] | None = None) -> Iterator[None]:
-    """What is written within stands in this element."""
-    handler.startElement(name, AttributesImpl(attributes or {}))
-    yield
-    handler.endElement(name)
 
 
 def written(kind: type[SyndicationFeed], feed: Feed, **options: Any) -> bytes:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Kind, Person, Section, Topic
 from jarchi.feed.syndication import items
-from jarchi.feed.syndication.items import writable
+from jarchi.kit.xml import writable
 from jarchi.media.models import Picture
 
 pytestmark = pytest.mark.django_db

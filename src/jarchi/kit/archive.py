@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from jarchi.exchange.faults import Fault
+from jarchi.kit.faults import Fault
 
 CHUNK = 256 * 1024
 MAX_LINE = 8 * 1024 * 1024  # bytes: read as JSON, nothing but brackets takes 30 times that of memory
@@ -29,7 +29,7 @@ class Archive:
         """
         parts: list[bytes] = []
         size = number = 0
-        for chunk in self._chunks():
+        for chunk in self.chunks():
             *ends, rest = chunk.split(b"\n")
             for end in ends:
                 number += 1
@@ -45,7 +45,8 @@ class Archive:
         elif (line := b"".join(parts)).strip():
             yield number + 1, line
 
-    def _chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, unpacked. Raises `Fault` as `lines`."""
         total = max(self.path.stat().st_size, 1)
         with self.path.open("rb") as file:
             packed = file.peek(2)[:2] == b"\x1f\x8b"

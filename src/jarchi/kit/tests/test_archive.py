@@ -3,9 +3,9 @@ import os
 
 import pytest
 
-from jarchi.exchange import reading
-from jarchi.exchange.faults import Fault
-from jarchi.exchange.reading import MAX_LINE, Archive
+from jarchi.kit import archive as room
+from jarchi.kit.archive import MAX_LINE, Archive
+from jarchi.kit.faults import Fault
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def told(archive: Archive) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 @pytest.mark.parametrize("chunk", [1, 3, 1000])
 def test_lines_are_numbered_and_blank_ones_left_out(archive, pack, chunk, monkeypatch):
-    monkeypatch.setattr(reading, "CHUNK", chunk)
+    monkeypatch.setattr(room, "CHUNK", chunk)
     packed = archive(pack("один\n\n \nчетыре\r\nпять".encode()))
     assert told(packed) == [(1, "один"), (4, "четыре\r"), (5, "пять")]
     assert packed.done == 1
@@ -72,7 +72,7 @@ def test_a_gzip_with_a_flipped_byte_is_told(archive):
 
 
 def test_a_bomb_is_stopped_after_what_came_before_it(archive, monkeypatch):
-    monkeypatch.setattr(reading, "RATIO_COUNTS_FROM", 1024 * 1024)
+    monkeypatch.setattr(room, "RATIO_COUNTS_FROM", 1024 * 1024)
     bomb = gzip.compress(b"{}\n" + b"\n" * (20 * 1024 * 1024))
     assert told(archive(bomb)) == [
         (1, "{}"),

@@ -1,0 +1,133 @@
+"""What readers send. A text that is refused comes back to its form."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from jarchi.articles.models import Newsroom
+from jarchi.comments.lately import lately
+from jarchi.comments.models.comment import LONGEST, LONGEST_NAME
+from jarchi.comments.screening import folding
+from jarchi.desk.roles import ROLES, users_with_role
+from jarchi.kit.text import clean
+
+QUICK = 2  # seconds: no person reads a page and writes an answer faster
+LASTS = 400 * 24 * 3600  # seconds, of a form on a page that nobody has changed since
+_signer = signing.TimestampSigner(salt="jarchi.comments.form")
+_ENOUGH = 2  # letters of a name
+
+
+def signed_moment() -> str:
+    """When a form was made, for the form itself."""
+    return _signer.sign("f")
+
+
+class TextForm(forms.Form):
+    text = forms.CharField(
+        label=_lazy("Your comment"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 5, "maxlength": LONGEST}),
+        error_messages={"required": _lazy("Write something first.")},
+    )
+
+    def clean_text(self) -> str:
+        text = clean(self.cleaned_data["text"]).strip()
+        if not any(letter.isprintable() and not letter.isspace() for letter in text):
+            raise ValidationError(_("Write something first."))
+        return text
+
+
+class WriteForm(TextForm):
+    """`website`: people do not see it; who fills it in is none."""
+
+    name = forms.CharField(
+        label=_lazy("Your name"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput({"autocomplete": "nickname"}),
+        help_text=_lazy("It is shown beside the comment."),
+    )
+    email = forms.EmailField(
+        label=_lazy("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_lazy("Not shown. We write if somebody answers you."),
+    )
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    website = forms.CharField(required=False)
+    at = forms.CharField(required=False)
+
+    field_order = ["text", "name", "email"]
+
+    def __init__(self, *args: Any, has_account: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_account:
+            del self.fields["name"], self.fields["email"]
+
+    def clean_name(self) -> str:
+        name = " ".join(clean(unicodedata.normalize("NFC", self.cleaned_data["name"])).split())
+        if sum(letter.isalnum() for letter in name) < _ENOUGH:
+            raise ValidationError(_("A name has two letters at least."))
+        if lately("names", _reserved).intersection(folding.forms(_folded(name))):
+            raise ValidationError(_("This is a name of the newsroom: take another."))
+        return name
+
+    @property
+    def looks_automatic(self) -> str:
+        """By what (`honeypot`, `quick`), or empty."""
+        if self.cleaned_data.get("website"):
+            return "honeypot"
+        try:
+            _signer.unsign(self.cleaned_data.get("at", ""), max_age=LASTS)
+        except signing.BadSignature:
+            return "quick"
+        try:
+            _signer.unsign(self.cleaned_data["at"], max_age=QUICK)
+        except signing.SignatureExpired:
+            return ""
+        return "quick"
+
+
+class FlagForm(forms.Form):
+    """A reader's report of a comment."""
+
+    REASONS = [
+        ("insult", _lazy("Insults or threats")),
+        ("hatred", _lazy("Hatred or calls to violence")),
+        ("spam", _lazy("Advertising or fraud")),
+        ("personal", _lazy("Somebody's personal data")),
+        ("untrue", _lazy("Not true")),
+        ("other", pgettext_lazy("reason", "Something else")),
+    ]
+    reason = forms.ChoiceField(label=_lazy("What is wrong with it?"), choices=REASONS, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_lazy("In your words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3, "maxlength": 500}),
+    )
+
+    def clean_note(self) -> str:
+        return clean(self.cleaned_data["note"])
+
+
+def _reserved() -> frozenset[str]:
+    """What would be taken for the newsroom itself."""
+    staff = [user.display_name for user in users_with_role(*ROLES)]
+    names = list(Newsroom.load().names.values())
+    return frozenset(_folded(name) for name in [*names, *staff, *_ALWAYS])
+
+
+_ALWAYS = ("Редакция", "Администратор", "Модератор", "Admin", "Administrator", "Moderator", "Editor", "Jarchi")
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return folding.canonical("".join(letter for letter in name if letter.isalnum()))

@@ -1,0 +1,31 @@
+"""All that this reader has written, wherever."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from jarchi.articles.reading.languages import spoken
+from jarchi.comments.acting import act
+from jarchi.comments.judging import rules
+from jarchi.comments.models import Comment
+from jarchi.comments.speaking import Speaker
+
+AT_ONCE = 100
+
+
+@act
+def mine(request: HttpRequest, speaker: Speaker) -> HttpResponse:
+    """With what may still be done with each, and the newsroom's reason where it was refused."""
+    rows = Comment.objects.by(speaker.key).filter(discussion__language=spoken()).select_related("discussion")
+    found = list(rows.prefetch_related("decisions").order_by("-written_at")[:AT_ONCE])
+    by = rules()
+    told = [
+        {
+            "comment": one,
+            "may_edit": one.may_be_edited(by.edit_minutes),
+            "may_withdraw": one.state in ("shown", "waiting"),
+            "reason": next((said.reason for said in one.decisions.all() if said.verb == "refuse"), ""),
+        }
+        for one in found
+    ]
+    return render(request, "comments/mine.html", {"rows": told, "title": _("My comments"), "languages": []})

@@ -1,0 +1,73 @@
+"""Bounds of what one reader, one network and one discussion may do in a time. They are of the rows themselves: all
+processes see the same."""
+
+import datetime as dt
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jarchi.articles.lines import moment_of
+from jarchi.comments.models import Flag, Rules, Vote
+from jarchi.comments.speaking import Speaker
+
+VOTES = 60  # of one reader in the window of the rules
+VOTES_OF_NETWORK = 3  # of guests, on one comment: a family, not a crowd of deleted cookies
+FLAGS = 10
+
+
+def wait_to_write(speaker: Speaker, discussion: int | None, rules: Rules) -> dt.timedelta | None:
+    """How long the reader has to wait; None if there is no need to. `discussion`: its id, None if it has none yet."""
+    if speaker.is_staff:
+        return None
+    bounds: list[tuple[str, str | int, int]] = []
+    if not speaker.is_new:
+        bounds.append(("author", speaker.key, rules.reader_limit))
+    if speaker.network:
+        bounds.append(("network", speaker.network, rules.network_limit))
+    if discussion:
+        bounds.append(("discussion_id", discussion, rules.discussion_limit))
+    window = dt.timedelta(minutes=rules.window_minutes)
+    waits = [oldest + window - timezone.now() for oldest in _oldest_of_last(bounds)]
+    return max((wait for wait in waits if wait > dt.timedelta(0)), default=None)
+
+
+def _oldest_of_last(bounds: list[tuple[str, str | int, int]]) -> list[dt.datetime]:
+    """When the oldest of the last so many comments of each (column, value, number) was written, if there are so many.
+    One statement, and one look into an index for each: every post asks this."""
+    if not bounds:
+        return []
+    one = "(SELECT written_at FROM comments_comment WHERE {} = %s ORDER BY written_at DESC LIMIT 1 OFFSET %s)"
+    looks = ", ".join(one.format(column) for column, _value, _most in bounds)
+    with connection.cursor() as cursor:
+        given = [argument for _column, value, most in bounds for argument in (value, most - 1)]
+        cursor.execute(f"SELECT {looks}", given)
+        return [moment_of(found) for found in cursor.fetchone() if found is not None]
+
+
+def may_vote(speaker: Speaker, comment: int, rules: Rules) -> bool:
+    """Guests of one network share a few votes on a comment; changing one's own is no new vote."""
+    window = dt.timedelta(minutes=rules.window_minutes)
+    if _wait(Vote.objects.filter(voter=speaker.key).order_by("-at"), "at", VOTES, window):
+        return False
+    if speaker.user or not speaker.network:
+        return True
+    others = Vote.objects.filter(comment=comment, network=speaker.network, voter__startswith="g")
+    return others.exclude(voter=speaker.key).count() < VOTES_OF_NETWORK
+
+
+def may_flag(speaker: Speaker, rules: Rules) -> bool:
+    window = dt.timedelta(minutes=rules.window_minutes)
+    rows = Flag.objects.order_by("-at")
+    by_network = rows.filter(network=speaker.network) if speaker.network else rows.none()
+    bounds = [(rows.filter(reporter=speaker.key), FLAGS), (by_network, 3 * FLAGS)]
+    return not any(_wait(reports, "at", most, window) for reports, most in bounds)
+
+
+def _wait(rows: "QuerySet", moment: str, most: int, window: dt.timedelta) -> dt.timedelta | None:
+    """Until the oldest of the last `most` rows is older than the window. One look into an index."""
+    oldest = next(iter(rows.values_list(moment, flat=True)[most - 1 : most]), None)
+    if oldest is None:
+        return None
+    wait = oldest + window - timezone.now()
+    return wait if wait > dt.timedelta(0) else None

@@ -1,0 +1,99 @@
+"""Comments beneath what they are about: for pages of rooms above."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from jarchi.comments import reading
+from jarchi.comments.closing import why_closed
+from jarchi.comments.forms import WriteForm, signed_moment
+from jarchi.comments.markup import Writer
+from jarchi.comments.models import Discussion, Rules, Who
+from jarchi.comments.subjects import Subject
+
+
+@dataclass
+class Section:
+    """Of a page: the form, and some of the comments. `author`: of a page made for one reader, who they are."""
+
+    subject: Subject
+    page: reading.Page
+    rules: Rules
+    author: str = ""
+    has_account: bool = False
+
+    @property
+    def discussion(self) -> Discussion:
+        return self.page.discussion
+
+    @property
+    def write_address(self) -> str:
+        return f"{self.discussion.get_absolute_url()}write"
+
+    @cached_property
+    def closed(self) -> str:
+        """Why nobody may write; empty if they may."""
+        return why_closed(self.subject, self.discussion, self.rules)
+
+    @property
+    def needs_account(self) -> bool:
+        return self.rules.who != Who.GUESTS and not self.has_account
+
+    @cached_property
+    def form(self) -> WriteForm:
+        return WriteForm(has_account=self.has_account, initial={"at": signed_moment()}, auto_id="comment_%s")
+
+    @cached_property
+    def own(self) -> list[reading.Talk]:
+        return reading.own_waiting(self.discussion, self.author, self.rules) if self.author else []
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self.discussion, is_open=not self.closed)
+
+    @property
+    def threads(self) -> SafeString:
+        shown = {talk.comment.pk for talk in [*self.own, *self.page.pinned]}
+        return self._writer.all(talk for talk in self.page.threads if talk.comment.pk not in shown)
+
+    @property
+    def waiting(self) -> SafeString:
+        return self._writer.all(self.own)
+
+    @property
+    def pinned(self) -> SafeString:
+        return self._writer.all(self.page.pinned)
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """(query, order, whether it is this one)."""
+        first = reading.ORDERS[0]
+        return [
+            (f"?order={order}" if order != first else "", order, order == self.page.order) for order in reading.ORDERS
+        ]
+
+
+def of_story(story: Any) -> Section | None:
+    """Under a public story; None where the newsroom wants no comments."""
+    rules = Rules.shown()
+    if not rules.enabled:
+        return None
+    subject = Subject(
+        "article", story.pk, story.language, story.headline, story.get_absolute_url(), story.first_published_at,
+        story.section.pk,
+    )  # fmt: skip
+    return _under(subject, rules)
+
+
+def of_topic(topic: Any, language: str) -> Section | None:
+    rules = Rules.shown()
+    if not rules.enabled:
+        return None
+    return _under(Subject("topic", topic.pk, language, topic.name, topic.url_in(language)), rules)
+
+
+def _under(subject: Subject, rules: Rules) -> Section:
+    discussion = reading.discussion_of(subject)
+    return Section(subject, reading.first_threads(discussion, rules), rules)

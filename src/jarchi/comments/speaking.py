@@ -1,0 +1,65 @@
+"""Who is speaking: a reader with an account, somebody of the newsroom, or a guest, known again by a cookie."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from jarchi.comments.origin import network_of
+from jarchi.desk.roles import role_of
+from jarchi.readers.models import User
+
+COOKIE = "guest"
+WAITING = "waiting"  # the door, nginx and Varnish know it, too
+LASTS = 365 * 24 * 3600  # seconds
+_signer = signing.Signer(salt="jarchi.comments.guest")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """`key`: what is kept of who it is, `u12` or `g` and 32 digits; `is_new`: a guest without a cookie of ours yet."""
+
+    key: str
+    network: str
+    user: User | None = None
+    is_staff: bool = False
+    is_new: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.user.display_name if self.user else ""
+
+    @property
+    def kind(self) -> str:
+        return "account" if self.user else "guest"
+
+    def remember(self, response: HttpResponse, *, secure: bool) -> None:
+        """So that a guest may edit what he wrote, and votes once."""
+        if self.is_new:
+            value = _signer.sign(self.key)
+            response.set_cookie(COOKIE, value, max_age=LASTS, httponly=True, secure=secure, samesite="Lax")
+
+
+def speaker_of(request: HttpRequest) -> Speaker:
+    network = network_of(request)
+    if isinstance(request.user, User) and request.user.is_active:
+        return Speaker(f"u{request.user.pk}", network, request.user, is_staff=role_of(request.user) is not None)
+    if key := _guest(request):
+        return Speaker(key, network)
+    return Speaker(f"g{secrets.token_hex(16)}", network, is_new=True)
+
+
+def _guest(request: HttpRequest) -> str | None:
+    try:
+        return _signer.unsign(request.COOKIES.get(COOKIE, ""))
+    except signing.BadSignature:
+        return None
+
+
+def sees_more(response: HttpResponse, pages: list[str], seconds: int, *, secure: bool) -> None:
+    """Whoever has written something gets these pages and what lies beneath them made for him, not from the store."""
+    for page in pages:
+        response.set_cookie(
+            WAITING, "1", max_age=seconds, path=page, httponly=True, secure=secure, samesite="Lax"
+        )

@@ -1,0 +1,184 @@
+"""Comments into the database, as many at once as are waiting: each writer returns when its own is on disk.
+
+Group commit. On SQLite one writer writes at a time, and what costs is not the row but the wait for the disk: whoever
+has the turn writes for all threads of the process that came meanwhile.
+"""
+
+import datetime as dt
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jarchi.comments import states
+from jarchi.comments.judging import Verdict
+from jarchi.comments.models import Comment, Discussion, State
+from jarchi.comments.models.comment import Mark
+from jarchi.comments.speaking import Speaker
+
+SAME_WITHIN = dt.timedelta(minutes=10)  # the same words of the same reader in the same place were sent twice
+
+# Called in the transaction with all comments that it keeps, new ones only, in order.
+written: list[Callable[[Sequence[Comment]], None]] = []
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`discussion`: as it is kept, or a new one; `parent`: the id of the comment it answers."""
+
+    discussion: Discussion
+    speaker: Speaker
+    name: str
+    text: str
+    verdict: Verdict
+    email: str = ""
+    parent: int | None = None
+    identified: str = ""
+
+
+class _Job:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.kept: Comment | None = None
+        self.error: Exception | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.kept or self.error)
+
+    def result(self) -> Comment:
+        if self.error:
+            raise self.error
+        assert self.kept is not None  # noqa: S101
+        return self.kept
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._waiting: list[_Job] = []
+        self._mutex = threading.Lock()
+        self._turn = threading.Lock()
+
+    def write(self, draft: Draft) -> Comment:
+        job = _Job(draft)
+        with self._mutex:
+            self._waiting.append(job)
+        with self._turn:
+            if not job.is_done:
+                with _turn_of_process():
+                    with self._mutex:
+                        jobs, self._waiting = self._waiting, []
+                    _write_all(jobs)
+        return job.result()
+
+
+write = _Writer().write  # Draft → the comment as it is kept. Raises `ValidationError` that names the field
+
+
+@contextmanager
+def _turn_of_process() -> Iterator[None]:
+    """SQLite lets a writer who comes late sleep, and longer each time: processes wait here for one another."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = os.open(Path(settings.DATA) / "comments.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def _write_all(jobs: list[_Job]) -> None:
+    try:
+        _write_together(jobs)
+    except Exception as error:
+        if len(jobs) == 1:
+            jobs[0].error = error
+            return
+        for job in jobs:  # one may have spoilt it for all
+            job.kept, job.error = None, None
+            _write_all([job])
+
+
+def _write_together(jobs: list[_Job]) -> None:
+    with transaction.atomic():
+        discussions = _discussions([job.draft.discussion for job in jobs])
+        parents = _parents([job.draft.parent for job in jobs if job.draft.parent])
+        known = _written_lately([job.draft for job in jobs])
+        fresh: list[Comment] = []
+        for job in jobs:
+            discussion = discussions[job.draft.discussion.key]
+            try:
+                one = _made(job.draft, discussion, parents)
+            except ValidationError as error:
+                job.error = error
+                continue
+            same = known.setdefault(_sameness(one), one)
+            if same is one:
+                fresh.append(one)
+            job.kept = same
+        Comment.objects.bulk_create(fresh)
+        shown = [one for one in fresh if one.state == State.SHOWN]
+        states.count(shown, 1)
+        states.ring("comment.shown", shown)
+        for hear in written:
+            hear(fresh)
+
+
+def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
+    """By their keys; new ones are made. A kept one is taken as it is: its row never goes."""
+    found = {one.key: one for one in asked if one.pk}
+    for one in asked:
+        if one.key not in found:
+            found[one.key], _made = Discussion.objects.get_or_create(
+                kind=one.kind, subject=one.subject, language=one.language
+            )
+    return found
+
+
+def _parents(ids: list[int]) -> dict[int, Comment]:
+    rows = Comment.objects.select_for_update().filter(pk__in=ids) if ids else []
+    return {one.pk: one for one in rows}
+
+
+def _written_lately(drafts: list[Draft]) -> dict[tuple[object, ...], Comment]:
+    rows = Comment.objects.filter(
+        digest__in=[draft.verdict.digest for draft in drafts], written_at__gt=timezone.now() - SAME_WITHIN
+    )
+    return {_sameness(one): one for one in rows if one.state != State.WITHDRAWN}
+
+
+def _sameness(one: Comment) -> tuple[object, ...]:
+    """A guest who comes the first time has no cookie yet: then the network and the name tell."""
+    author = one.author if one.author.startswith("u") else (one.network, one.name)
+    return one.discussion_id, one.parent_id, author, one.text
+
+
+def _made(draft: Draft, discussion: Discussion, parents: dict[int, Comment]) -> Comment:
+    parent = None
+    if draft.parent:
+        parent = parents.get(draft.parent)
+        if parent is None or parent.discussion_id != discussion.pk or parent.state != State.SHOWN:
+            told = _("The comment that you answer is no longer there.")
+            raise ValidationError({"parent": told})
+    speaker, verdict = draft.speaker, draft.verdict
+    one = Comment(
+        discussion=discussion, parent=parent, root_id=(parent.root_id or parent.pk) if parent else None,
+        user=speaker.user,
+        author=speaker.key, name=draft.name, email=draft.email, identified=draft.identified, network=speaker.network,
+        language=discussion.language, state=verdict.state, held=verdict.held, score=verdict.score,
+        digest=verdict.digest, fingerprint=verdict.fingerprint,
+        mark=Mark.NEWSROOM if speaker.is_staff else Mark.NONE,
+    )  # fmt: skip
+    one.write(draft.text)
+    return one
