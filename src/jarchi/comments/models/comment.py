@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jarchi.comments.models.discussion import Discussion
 from jarchi.kit.html import linked_paragraphs
@@ -25,7 +26,7 @@ class State(models.TextChoices):
 class Mark(models.TextChoices):
     NONE = "", "—"
     NEWSROOM = "newsroom", _("newsroom")
-    EXPERT = "expert", _("expert")
+    EXPERT = "expert", pgettext_lazy("mark of a comment", "expert")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
