@@ -20,13 +20,15 @@ READERS = "src/jarchi/locale"
 READERS_SOURCES = [
     "pages", "theme", "articles/reading", "articles/templates/articles/blocks",
     "articles/templates/articles/pager.html", "articles/charts.py", "media/templates",
-    "feed/templates/feed", "feed/templatetags", "feed/page.py", "feed/views.py",
+    "feed/templates/feed", "feed/templatetags", "feed/page.py", "feed/views.py", "readers",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
 DESK_SOURCES = [
-    "desk", "articles", "media", "readers", "exchange",
+    "desk", "articles", "media", "exchange",
     "feed/desk", "feed/models.py", "feed/posts.py", "feed/wagtail_hooks.py", "feed/templates/feed_desk",
 ]  # fmt: skip
+
+TRANSLATED = {".html", ".txt", ".py"}
 
 
 def compile_all(root: Path) -> None:
@@ -56,7 +58,7 @@ def extracted(root: Path, sources: Sequence[str] = READERS_SOURCES) -> Any:
     keywords = {**DEFAULT_KEYWORDS, **lazy}
     for path in _files(root / "src/jarchi", sources):
         method, text = "python", path.read_text()
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             text = _as_code(text)
         found = extract(method, io.BytesIO(text.encode()), keywords, ["Translators:"])
         for _line, message, comments, context in found:
@@ -89,7 +91,7 @@ def _update(folder: Path, template: Any) -> None:
 def _files(package: Path, sources: Sequence[str]) -> Iterator[Path]:
     for place in sources:
         path = package / place
-        files = [path] if path.is_file() else sorted([*path.rglob("*.html"), *path.rglob("*.py")])
+        files = [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.suffix in TRANSLATED)
         yield from (file for file in files if "tests" not in file.parts)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from django.db import transaction
+from django.utils import timezone
 
 from jarchi.delivery.store import Store, of_newsroom
 from jarchi.journal import consumers, writing
@@ -44,13 +45,25 @@ class Purger(consumers.Consumer):
     """A machine's consumer: purges what the writing process did not, or did on another machine."""
 
     def __init__(self, machine: str, store: Store) -> None:
-        super().__init__(f"delivery.{machine}", self._hear, from_start=False)
+        super().__init__(f"delivery.{machine}", self._purge_once, from_start=False)
         self.store = store
         self._has_begun = False
         self._purged_early: set[int] = set()  # entries beyond a gap
 
     def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
-        done = super().step(stopped)
+        """Purges bear repetition, so they need no transaction: nobody's writing waits while files are removed. The
+        cursor moves once for all of them, and only ever forward."""
+        done, last = 0, 0
+        for entry in self.reader.after(self.position()):
+            if stopped():
+                break
+            self._purge_once(entry)
+            done, last = done + 1, entry.id
+        if done:
+            here = Cursor.objects.filter(consumer=self.name, position__lt=last)
+            here.update(position=last, moved_at=timezone.now())
+            with suppress(sqlite3.Error):  # the disk is full: the next step does it
+                self.store.forget_heard(last)
         if self.reader.in_doubt:
             self._purge_beyond_the_gap()
         return done
@@ -79,11 +92,6 @@ class Purger(consumers.Consumer):
                 super().position()
                 self.store.empty()
         self._has_begun = True
-
-    def _hear(self, entry: Entry) -> None:
-        self._purge_once(entry)
-        with suppress(sqlite3.Error):  # the disk is full: the next entry does it
-            self.store.forget_heard(entry.id)
 
     def _purge_once(self, entry: Entry) -> None:
         if entry.data.get("keys") and not self.store.has_heard(entry.id):

@@ -136,6 +136,7 @@ def keep_house() -> float:
     personal.forget_networks()
     letters.forget_old()
     identity.forget_old()
+    identity.renew_seals()
     phones.forget_old()
     return HOUSEKEEPING_EVERY
 

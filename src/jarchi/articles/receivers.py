@@ -65,4 +65,4 @@ def _redraw(pk: int, *, hard: bool) -> None:
     announcing.ring_redrawn(article, hard=hard)
 
 
-consumers.register(consumers.Consumer("articles.bodies", redraw_referring_bodies))
+consumers.register(consumers.Consumer("articles.bodies", redraw_referring_bodies, kinds=("article.", "picture.")))

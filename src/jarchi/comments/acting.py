@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 
 from jarchi.articles.access import Withdrawn
 from jarchi.articles.reading.languages import spoken
-from jarchi.comments import own, subjects, voting, writing
+from jarchi.comments import own, reading, subjects, voting, writing
 from jarchi.comments.closing import why_closed
 from jarchi.comments.forms import FlagForm, TextForm, WriteForm, signed_moment
 from jarchi.comments.judging import block_of, judge, rules
+from jarchi.comments.lately import lately
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Comment, Discussion, Rules, State, Who
 from jarchi.comments.origin import has_token, is_ours, says_nothing
@@ -68,9 +69,7 @@ def act(view: Callable[Concatenate[HttpRequest, Speaker, P], HttpResponse]) -> C
 def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
     by = rules()
     subject = find(name)
-    discussion = Discussion.objects.of(subject.kind, subject.pk, subject.language).first() or Discussion(
-        kind=subject.kind, subject=subject.pk, language=subject.language
-    )
+    discussion = lately(f"discussion {spoken()} {name}", lambda: reading.discussion_of(subject))
     sent = request.POST if request.method == "POST" else None
     initial = {"at": signed_moment(), "parent": request.GET.get("parent", "")}
     form = WriteForm(sent, has_account=speaker.user is not None, initial=initial, auto_id="comment_%s")
@@ -88,17 +87,17 @@ def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
             return refuse_form(request, form, context)
         if wait := wait_to_write(speaker, discussion.pk, by):
             raise too_fast(wait)
-        comment = _written(form, speaker, subject)
+        comment = _written(form, speaker, discussion)
     except (Refused, ValidationError) as error:
         return refuse_form(request, form, context, error)
     return written_answer(request, comment, subject, by)
 
 
-def _written(form: WriteForm, speaker: Speaker, subject: Subject) -> Comment:
+def _written(form: WriteForm, speaker: Speaker, discussion: Discussion) -> Comment:
     sent = form.cleaned_data
     return writing.write(
         writing.Draft(
-            subject=(subject.kind, subject.pk, subject.language),
+            discussion=discussion,
             speaker=speaker,
             name=sent.get("name") or speaker.name,
             email=sent.get("email", ""),
@@ -255,7 +254,7 @@ def flag(request: HttpRequest, speaker: Speaker, pk: int) -> HttpResponse:
 def find(name: str) -> Subject:
     """Of the address. What was withdrawn has no discussion to act in."""
     try:
-        return subjects.find(name, spoken())
+        return lately(f"{spoken()} {name}", lambda: subjects.find(name, spoken()))
     except Withdrawn as withdrawn:
         raise Http404 from withdrawn
 

@@ -8,6 +8,8 @@ from django.conf import settings
 
 T = TypeVar("T")
 
+MOST = 1000
+
 _values: dict[str, tuple[float, object]] = {}
 
 
@@ -17,5 +19,7 @@ def lately(name: str, read: Callable[[], T]) -> T:
     until, value = _values.get(name, (0.0, None))
     if until <= now:
         value = read()
+        if len(_values) >= MOST:
+            _values.clear()
         _values[name] = (now + settings.JARCHI_COMMENTS_REMEMBER, value)
     return cast(T, value)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jarchi.comments.models import Comment, Discussion, Rules
 from jarchi.comments.outline import ANSWERS, Branch, Threads
+from jarchi.comments.subjects import Subject
 from jarchi.delivery.dependencies import depends_on, know_parameters, reads_parameters, storable
 
 ORDERS = ("newest", "oldest", "valued")
@@ -49,10 +50,10 @@ class Page:
     above: int | None = None
 
 
-def discussion_of(kind: str, subject: int, language: str) -> Discussion:
+def discussion_of(subject: Subject) -> Discussion:
     """As it is kept, or a new one that is not."""
-    found = Discussion.objects.of(kind, subject, language).first()
-    found = found or Discussion(kind=kind, subject=subject, language=language)
+    found = Discussion.objects.of(subject.kind, subject.pk, subject.language).first()
+    found = found or Discussion(kind=subject.kind, subject=subject.pk, language=subject.language)
     depends_on(found.key)
     return found
 

@@ -95,5 +95,5 @@ def of_topic(topic: Any, language: str) -> Section | None:
 
 
 def _under(subject: Subject, rules: Rules) -> Section:
-    discussion = reading.discussion_of(subject.kind, subject.pk, subject.language)
+    discussion = reading.discussion_of(subject)
     return Section(subject, reading.first_threads(discussion, rules), rules)

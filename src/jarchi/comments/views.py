@@ -31,7 +31,7 @@ def discussion(request: HttpRequest, name: str) -> HttpResponse:
 def section_of(request: HttpRequest, subject: Subject, rules: Rules) -> Section:
     """The page that the query names, with what this reader alone sees."""
     author, has_account = personal(request)
-    found = reading.discussion_of(subject.kind, subject.pk, subject.language)
+    found = reading.discussion_of(subject)
     page = reading.page_of(request, found, rules, author)
     return Section(subject, page, rules, author, has_account)
 

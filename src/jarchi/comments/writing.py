@@ -5,12 +5,17 @@ has the turn writes for all threads of the process that came meanwhile.
 """
 
 import datetime as dt
+import fcntl
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,9 +33,9 @@ written: list[Callable[[Sequence[Comment]], None]] = []
 
 @dataclass(frozen=True)
 class Draft:
-    """`subject`: kind, id and language of the discussion; `parent`: the id of the comment it answers."""
+    """`discussion`: as it is kept, or a new one; `parent`: the id of the comment it answers."""
 
-    subject: tuple[str, int, str]
+    discussion: Discussion
     speaker: Speaker
     name: str
     text: str
@@ -69,13 +74,28 @@ class _Writer:
             self._waiting.append(job)
         with self._turn:
             if not job.is_done:
-                with self._mutex:
-                    jobs, self._waiting = self._waiting, []
-                _write_all(jobs)
+                with _turn_of_process():
+                    with self._mutex:
+                        jobs, self._waiting = self._waiting, []
+                    _write_all(jobs)
         return job.result()
 
 
 write = _Writer().write  # Draft → the comment as it is kept. Raises `ValidationError` that names the field
+
+
+@contextmanager
+def _turn_of_process() -> Iterator[None]:
+    """SQLite lets a writer who comes late sleep, and longer each time: processes wait here for one another."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = os.open(Path(settings.DATA) / "comments.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
 
 
 def _write_all(jobs: list[_Job]) -> None:
@@ -92,12 +112,12 @@ def _write_all(jobs: list[_Job]) -> None:
 
 def _write_together(jobs: list[_Job]) -> None:
     with transaction.atomic():
-        discussions = _discussions({job.draft.subject for job in jobs})
+        discussions = _discussions([job.draft.discussion for job in jobs])
         parents = _parents([job.draft.parent for job in jobs if job.draft.parent])
         known = _written_lately([job.draft for job in jobs])
         fresh: list[Comment] = []
         for job in jobs:
-            discussion = discussions[job.draft.subject]
+            discussion = discussions[job.draft.discussion.key]
             try:
                 one = _made(job.draft, discussion, parents)
             except ValidationError as error:
@@ -115,11 +135,14 @@ def _write_together(jobs: list[_Job]) -> None:
             hear(fresh)
 
 
-def _discussions(subjects: set[tuple[str, int, str]]) -> dict[tuple[str, int, str], Discussion]:
-    found = {}
-    for kind, subject, language in subjects:
-        one, _made = Discussion.objects.get_or_create(kind=kind, subject=subject, language=language)
-        found[kind, subject, language] = one
+def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
+    """By their keys; new ones are made. A kept one is taken as it is: its row never goes."""
+    found = {one.key: one for one in asked if one.pk}
+    for one in asked:
+        if one.key not in found:
+            found[one.key], _made = Discussion.objects.get_or_create(
+                kind=one.kind, subject=one.subject, language=one.language
+            )
     return found
 
 
@@ -130,9 +153,9 @@ def _parents(ids: list[int]) -> dict[int, Comment]:
 
 def _written_lately(drafts: list[Draft]) -> dict[tuple[object, ...], Comment]:
     rows = Comment.objects.filter(
-        digest__in={draft.verdict.digest for draft in drafts}, written_at__gt=timezone.now() - SAME_WITHIN
-    ).select_related("discussion")
-    return {_sameness(one): one for one in rows.exclude(state=State.WITHDRAWN)}
+        digest__in=[draft.verdict.digest for draft in drafts], written_at__gt=timezone.now() - SAME_WITHIN
+    )
+    return {_sameness(one): one for one in rows if one.state != State.WITHDRAWN}
 
 
 def _sameness(one: Comment) -> tuple[object, ...]:

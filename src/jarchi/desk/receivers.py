@@ -3,4 +3,4 @@
 from jarchi.desk.search import index_story
 from jarchi.journal import consumers
 
-consumers.register(consumers.Consumer("desk.search", index_story))
+consumers.register(consumers.Consumer("desk.search", index_story, kinds=("article.published",)))

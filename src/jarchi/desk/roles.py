@@ -40,6 +40,7 @@ _PERMISSIONS = {
         "articles.delete_topic",
         "articles.delete_person",
         "articles.change_newsroom",
+        "comments.change_rules",
         "readers.view_user",
         "readers.add_user",
         "readers.change_user",

@@ -17,8 +17,6 @@ def index_story(entry: Entry) -> None:
 
     Repetition does nothing: a story once indexed is kept up to date by its own saves.
     """
-    if entry.kind != "article.published":
-        return
     story = entry.data["article"]
     if _missing(Article.objects.filter(pk=story)).exists():
         _index(Article.objects.filter(pk__gte=story, pk__lt=story + AT_ONCE))

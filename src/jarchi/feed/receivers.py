@@ -16,11 +16,9 @@ def forget_picture(sender: type, instance: Picture, **kwargs: object) -> None:
 
 def redraw_entries(entry: Entry) -> None:
     """Once for many changes of a picture: another file takes all its renditions along, each an entry of its own."""
-    if entry.kind != "picture.changed":
-        return
     picture = entry.data["picture"]
     if not Entry.objects.filter(kind=entry.kind, data__picture=picture, id__gt=entry.id).exists():
         posts.tell_of_picture(picture)
 
 
-consumers.register(consumers.Consumer("feed.entries", redraw_entries, from_start=False))
+consumers.register(consumers.Consumer("feed.entries", redraw_entries, from_start=False, kinds=("picture.changed",)))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from jarchi.journal.models import Cursor, Entry
 from jarchi.journal.reading import Reader, settled
@@ -12,6 +13,7 @@ from jarchi.journal.writing import CHANNEL
 
 LOOK_EVERY = 0.1  # seconds, where nobody rings: at a gap
 GLANCE_EVERY = 0.02  # on SQLite, at whether anybody has committed
+MOVE_EVERY = 1.0  # seconds: a cursor past entries that its consumer does not hear
 LISTEN_FOR = 1.0  # seconds on PostgreSQL; a writer rings at once
 
 registry: "dict[str, Consumer]" = {}
@@ -23,22 +25,42 @@ class Consumer:
     `handle` and the step of the cursor share one transaction: after a crash the entry is either done and
     passed, or neither. What `handle` does outside the database must bear repetition. An exception leaves the
     cursor where it is; the worker tries again.
+
+    `kinds`: beginnings of those it hears. Others are stepped over; for them the cursor moves once in a while only, since
+    each move waits for the disk, and on SQLite everybody who writes waits for it.
     """
 
-    def __init__(self, name: str, handle: Callable[[Entry], object], *, from_start: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        handle: Callable[[Entry], object],
+        *,
+        from_start: bool = True,
+        kinds: tuple[str, ...] = ("",),
+    ) -> None:
         self.name = name
         self.handle = handle
         self.from_start = from_start
+        self.kinds = kinds
         self.reader = Reader()
+        self._passed = 0  # up to this entry nothing is to be handled
+        self._move_at = 0.0  # by the monotonic clock: when the cursor follows
 
     def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Handle the entries that can be read now, until `stopped()` between two of them; returns how
         many."""
-        done = 0
-        for entry in self.reader.after(self.position()):
+        done, begun = 0, self.position()
+        for entry in self.reader.after(max(begun, self._passed)):
             if stopped():
                 break
-            done += self._hand_over(entry)
+            if entry.kind.startswith(self.kinds):
+                done += self._hand_over(entry)
+            self._passed = entry.id
+        if not done and self._passed > begun and time.monotonic() >= self._move_at:
+            Cursor.objects.filter(consumer=self.name, position__lt=self._passed).update(
+                position=self._passed, moved_at=timezone.now()
+            )
+            self._move_at = time.monotonic() + MOVE_EVERY
         return done
 
     def _hand_over(self, entry: Entry) -> bool:
@@ -95,9 +117,10 @@ def wait_for_news(seconds: float) -> None:
     """Return when somebody has written since `listen`, or after so many seconds."""
     if connection.vendor != "postgresql":
         end = time.monotonic() + seconds
-        while _data_version() == _glance.version and time.monotonic() < end:
+        while True:  # a glance's pause at least: where somebody always writes, readers of the journal take turns
             time.sleep(GLANCE_EVERY)
-        return
+            if _data_version() != _glance.version or time.monotonic() >= end:
+                return
     listen()
     driver = connection.connection  # psycopg's own
     with connection.wrap_database_errors:

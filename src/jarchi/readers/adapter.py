@@ -16,10 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from jarchi.readers import letters, rates
 from jarchi.readers.models import free_username
 
-# Of allauth's templates of messages: what we say instead. Of all others nothing is said.
+# Of allauth's templates of messages: what we say instead. Of all others nothing is said: the page says it.
 SAID = {
-    "login_code_sent": _("We have sent a letter to %(email)s."),
-    "email_confirmation_sent": _("We have sent a letter to %(email)s."),
     "email_confirmed": _("The address %(email)s is confirmed."),
     "email_confirmation_failed": _("The address %(email)s could not be confirmed."),
     "logged_out": _("You have signed out."),

@@ -63,7 +63,7 @@ def _identify(
 def _new(method: str, provider: str, claims: identity.Claims) -> User:
     """Raises `identity.Taken`; then nothing was made."""
     with transaction.atomic():
-        name = f"{_('Reader')} {secrets.randbelow(9000) + 1000}"
+        name = _("Reader %(number)s") % {"number": secrets.randbelow(9000) + 1000}
         email = _usable_email(claims)
         user = User.objects.create_reader(name, email, translation.get_language() or "")
         if email:

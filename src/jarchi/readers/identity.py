@@ -90,6 +90,28 @@ def forget_old() -> int:
     return Identity.objects.filter(sealed_at__lte=before).exclude(sealed="").update(sealed="")
 
 
+def renew_seals() -> int:
+    """Seal with the present key what an earlier one sealed, so that the earlier can be dropped; returns how many. Of
+    what is forgotten only a digest is left, which needs its key until that person signs in again."""
+    renewed = 0
+    if len(settings.JARCHI_IDENTITY_KEYS) > 1:
+        for identity in Identity.objects.exclude(sealed="").iterator():
+            if claims := _sealed_before(identity):
+                digest = _digests(identity.method, identity.provider, str(claims["subject"]))[0]
+                kept = Identity.objects.filter(pk=identity.pk, sealed=identity.sealed)
+                renewed += kept.update(digest=digest, sealed=_sealed(claims, digest))
+    return renewed
+
+
+def _sealed_before(identity: Identity) -> Claims | None:
+    """The claims, unless the present key sealed them."""
+    try:
+        Fernet(settings.JARCHI_IDENTITY_KEYS[0]).decrypt(identity.sealed.encode())
+    except InvalidToken:
+        return _open(identity)
+    return None
+
+
 def _sealed(claims: Claims, digest: str) -> str:
     """With the digest inside, so that what is sealed in one row says nothing in another."""
     return seal_text(json.dumps({"claims": claims, "digest": digest}, ensure_ascii=False))

@@ -1,12 +1,17 @@
 """Who moderates: editors and the chief, everywhere; a reporter does not (docs/explanation/desk-permissions.md)."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from jarchi.desk.roles import CHIEF, EDITOR, at_desk, role_of
 from jarchi.readers.models import User
+
+View = Callable[..., HttpResponseBase]
 
 
 def may_moderate(user: Any) -> bool:
@@ -24,10 +29,12 @@ def moderator(request: HttpRequest) -> User:
     return user
 
 
-class ModeratorOnly:
-    """First among the bases of a view."""
+def moderators_only(view: View) -> View:
+    """Asked before anything else: who may not, is not even told that the method was wrong."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.moderator = moderator(request)
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        moderator(request)
+        return view(request, *args, **kwargs)
+
+    return asked

@@ -1,5 +1,6 @@
 """What a moderator sends: a verb, the comments it is about, and what the verb needs."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from jarchi.comments.reasons import LONGEST, Reason
 from jarchi.readers.models import User
 
 MOST_AT_ONCE = 200
+KEY = re.compile(r"[ug][0-9A-Za-z_-]{1,39}")  # of an author
 PERIODS = [("1", _lazy("1 day")), ("7", _lazy("1 week")), ("30", _lazy("1 month")), ("ever", _lazy("for ever"))]
 AUTHOR, NETWORK = "author", "network"
 TARGETS = [(AUTHOR, _lazy("the author")), (NETWORK, _lazy("the network"))]
@@ -110,21 +112,24 @@ def days(period: str) -> int | None:
 
 
 class BlockForm(forms.Form):
-    """Somebody named by hand: an author's key or a network, one of the two."""
+    """Somebody named by hand."""
 
-    author = forms.RegexField(r"^[ug][0-9A-Za-z_-]{1,39}$", label=_lazy("Reader's key"), required=False)
-    network = forms.CharField(
-        label=_lazy("Network"), max_length=43, required=False,
-        widget=forms.TextInput(attrs={"placeholder": "203.0.113.0/24"}),
+    whom = forms.CharField(
+        label=_lazy("A reader's key or a network"), max_length=43,
+        widget=forms.TextInput(attrs={"placeholder": "203.0.113.0/24", "autocomplete": "off"}),
     )  # fmt: skip
     days = forms.ChoiceField(label=_lazy("For how long"), choices=PERIODS)
     reason, note = reason_fields(required=True)
 
     def save(self, by: User) -> Block | None:
         """None with what is wrong told at its field."""
-        data = self.cleaned_data
+        data = dict(self.cleaned_data)
+        whom = data.pop("whom")
+        # No network begins with one of these two letters.
+        target = {AUTHOR if KEY.fullmatch(whom) else NETWORK: whom}
         try:
-            return blocking.block(by, **(data | {"days": days(data["days"])}))
+            return blocking.block(by, **target, **(data | {"days": days(data["days"])}))
         except ValidationError as error:
-            self.add_error(None, error)
+            named = {AUTHOR: "whom", NETWORK: "whom"}
+            self.add_error(None, ValidationError({named.get(f, f): told for f, told in error.message_dict.items()}))
             return None

@@ -12,11 +12,12 @@ from jarchi.comments.models import Discussion
 
 @dataclass(frozen=True)
 class Title:
-    """`url`: of the discussion's page for readers."""
+    """`url`: of the discussion's page for readers; `exists`: whether there still is what it is about."""
 
     text: str
     url: str
     language: str
+    exists: bool
 
 
 # By kind: ids of subjects → (id, language) → the title, empty where it is gone. Rooms above register what is theirs.
@@ -26,17 +27,20 @@ kinds: dict[str, Callable[[set[int]], Callable[[int, str], str]]] = {}
 def of(discussions: Iterable[Discussion]) -> dict[int, Title]:
     """By the id of the discussion; one query for each kind there is among them."""
     found = list(discussions)
-    by_kind = {kind: kinds[kind]({one.subject for one in found if one.kind == kind}) for kind in _known(found)}
-    return {one.pk: Title(_text(one, by_kind), one.get_absolute_url(), one.language) for one in found}
+    known = {one.kind for one in found} & set(kinds)
+    named = {kind: kinds[kind]({one.subject for one in found if one.kind == kind}) for kind in known}
+    texts = {one.pk: named[one.kind](one.subject, one.language) if one.kind in named else "" for one in found}
+    return {one.pk: _title(one, texts[one.pk]) for one in found}
 
 
-def _known(discussions: list[Discussion]) -> set[str]:
-    return {one.kind for one in discussions} & set(kinds)
+def of_one(discussion: Discussion) -> Title:
+    """Also of one that nobody has begun yet."""
+    return of([discussion])[discussion.pk]
 
 
-def _text(one: Discussion, by_kind: dict[str, Callable[[int, str], str]]) -> str:
-    title = by_kind[one.kind](one.subject, one.language) if one.kind in by_kind else ""
-    return title or _("deleted: %(name)s") % {"name": one.name}
+def _title(one: Discussion, text: str) -> Title:
+    shown = text or _("deleted: %(name)s") % {"name": one.name}
+    return Title(shown, one.get_absolute_url(), one.language, exists=bool(text))
 
 
 def _articles(ids: set[int]) -> Callable[[int, str], str]:

@@ -6,41 +6,34 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from jarchi.comments.desk import rows
-from jarchi.comments.desk.access import ModeratorOnly, moderator
+from jarchi.comments.desk.access import moderators_only
 from jarchi.comments.desk.forms import ActForm
+from jarchi.comments.desk.pages import Page, next_after, places
 from jarchi.comments.desk.queue import Filters, Tab, bounded, in_tab
 from jarchi.comments.models import Comment, Verb
+from jarchi.desk.roles import at_desk
 
 
-class Queue(ModeratorOnly, WagtailAdminTemplateMixin, TemplateView):
+class Queue(Page):
     """What waits, what is reported, what is shown and what was refused."""
 
     template_name = "comments_desk/queue.html"
     page_title = _lazy("Comments")
-    header_icon = "comment"
+    place = "queue"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         queue = Filters(request.GET.dict())
         valid = queue.is_valid()
         comments, older = queue.page() if valid else ([], "")
-        told = self.get_context_data(queue=queue, rows=rows.of(comments), older=older, tabs=_tabs(queue, valid))
-        return self.render_to_response(told, status=200 if valid else 400)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        here = self.request.get_full_path()
-        return super().get_context_data(form=ActForm(), here=here, **kwargs)
+        told = {"queue": queue, "rows": rows.of(comments), "older": older, "form": ActForm()}
+        page = self.get_context_data(tabs=_tabs(queue, valid), **told)
+        return self.render_to_response(page, status=200 if valid else 400)
 
 
 def _tabs(queue: Filters, valid: bool) -> list[dict[str, Any]]:
@@ -60,10 +53,11 @@ def queue_address(**filters: str) -> str:
     return reverse("comments_queue", query=filters)
 
 
+@moderators_only
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """A verb on some comments. Who asks for JSON (the queue's script) is told in it what came of it."""
-    user = moderator(request)
+    user = at_desk(request)
     form = ActForm(request.POST)
     changed = form.act(user) if form.is_valid() else None
     wants_json = request.headers.get("Accept") == "application/json"
@@ -73,7 +67,7 @@ def act(request: HttpRequest) -> HttpResponse:
     if wants_json:
         return JsonResponse({"told": told})
     messages.success(request, told)
-    return redirect(_next(request))
+    return redirect(next_after(request))
 
 
 def _told(verb: str, changed: int) -> str:
@@ -91,12 +85,5 @@ def _asked_again(request: HttpRequest, form: ActForm) -> HttpResponse:
     """What was sent comes back with what is wrong, and is sent from there."""
     ids = form.cleaned_data.get("comments", [])
     comments = Comment.objects.filter(pk__in=ids).select_related("discussion", "parent")
-    told = {"form": form, "rows": rows.of(list(comments)), "next": _next(request), "page_title": _("Not done yet")}
-    return render(request, "comments_desk/act.html", {**told, "header_icon": "comment"}, status=422)
-
-
-def _next(request: HttpRequest) -> str:
-    """Where he came from, if that is one of our pages."""
-    sent, queue = request.POST.get("next", ""), reverse("comments_queue")
-    own = sent.startswith(queue) and url_has_allowed_host_and_scheme(sent, allowed_hosts=None)
-    return sent if own else queue
+    told = {"form": form, "rows": rows.of(list(comments)), "next": next_after(request), "page_title": _("Not done yet")}
+    return render(request, "comments_desk/act.html", {**told, "header_icon": "comment", "places": places()}, status=422)

@@ -97,6 +97,20 @@ def test_a_failure_keeps_the_place_and_undoes_what_was_half_done(handler):
 
 
 @pytest.mark.django_db(transaction=True, reset_sequences=True)
+def test_what_a_consumer_does_not_hear_is_stepped_over_and_the_cursor_follows(handler):
+    append(1, 2)
+    with transaction.atomic():
+        heard = writing.append("other.happened").id
+    last = append(3)[0]
+    consumer = consumers.Consumer("c", handler, kinds=("other.",))
+    assert consumer.step() == 1
+    assert handler.handled == [heard]
+    assert consumer.step() == 0
+    assert Cursor.objects.get(consumer="c").position == last
+    assert consumers.Consumer("c", handler, kinds=("other.",)).step() == 0
+
+
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_told_to_stop_it_ends_between_two_entries(handler):
     ids = append(1, 2, 3)
     consumer = consumers.Consumer("c", handler)

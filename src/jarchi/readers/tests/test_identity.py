@@ -133,6 +133,18 @@ def test_a_new_key_seals_and_the_old_one_still_opens(reader, settings):
     assert identity.find("oidc", EGOV, CLAIMS["subject"]) == reader
 
 
+def test_seals_are_renewed_so_that_an_old_key_can_be_dropped(reader, settings):
+    old, new = a_key(), a_key()
+    settings.JARCHI_IDENTITY_KEYS = [old]
+    identity.seal(reader, "oidc", EGOV, CLAIMS)
+    assert identity.renew_seals() == 0
+    settings.JARCHI_IDENTITY_KEYS = [new, old]
+    assert (identity.renew_seals(), identity.renew_seals()) == (1, 0)
+    settings.JARCHI_IDENTITY_KEYS = [new]
+    assert identity.opened(reader)[0]["claims"] == CLAIMS
+    assert identity.find("oidc", EGOV, CLAIMS["subject"]) == reader
+
+
 def test_under_another_key_nothing_opens(identified, settings):
     settings.JARCHI_IDENTITY_KEYS = [a_key()]
     assert identity.opened(identified)[0]["claims"] is None
