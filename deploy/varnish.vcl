@@ -33,7 +33,7 @@ sub vcl_recv {
         }
         return (synth(400, std.ban_error()));
     }
-    if (req.url ~ "^/[a-z]+/feed/live(\?|$)") {
+    if (req.url ~ "^/[a-z]+/(feed|comments/[a-z]+-[0-9]+)/live(\?|$)") {
         return (pipe);  # events, each passed on at once
     }
     if (req.method != "GET" && req.method != "HEAD") {

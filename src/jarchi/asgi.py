@@ -44,7 +44,7 @@ live = Live(code for code, _name in settings.LANGUAGES)
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        await (live if scope["path"].endswith(PATH) else door)(scope, receive, send)
+        await (live if PATH.fullmatch(scope["path"]) else door)(scope, receive, send)
         return
     async with live:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop)

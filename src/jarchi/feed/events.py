@@ -24,6 +24,7 @@ MOST_TOLD = 200  # events
 LOOK_BACK = 100  # entries, for the last one of a language
 _LATER = {"article.deleted": "article.withdrawn"}
 _STORIES = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+_COMMENTS = {"comment.shown", "comment.updated", "comment.withdrawn"}
 _POSTS = {"post.published", "post.updated", "post.withdrawn"}
 _TOLD = (
     "article", "url", "headline", "section", "section_name", "importance", "kind", "post", "html", "pinned",
@@ -32,10 +33,11 @@ _TOLD = (
 
 @dataclass(frozen=True)
 class Event:
-    """`subject`: what it tells of, a story or an entry of a live blog."""
+    """`channel`: who hears of it, those of a language or of a discussion in it (`ru/article-17`); `subject`: what it
+    tells of, a story, an entry of a live blog or a comment."""
 
     id: int
-    language: str
+    channel: str
     subject: str
     data: dict[str, Any]
 
@@ -47,7 +49,11 @@ class Event:
 
 def of(entry: Entry) -> Iterator[Event]:
     """What readers hear of an entry: mostly one event, or none."""
-    if entry.kind in _POSTS:
+    if entry.kind in _COMMENTS:
+        told = {"id": entry.id, "event": entry.kind, "comment": entry.data["comment"], "thread": entry.data["thread"]}
+        channel = f"{entry.data['language']}/{entry.data['discussion']}"
+        yield Event(entry.id, channel, f"comment:{entry.data['comment']}", told)
+    elif entry.kind in _POSTS:
         yield _event(entry, entry.kind, f"post:{entry.data['post']}")
     elif entry.kind in _STORIES:
         subject = f"article:{entry.data['article']}"
@@ -92,7 +98,7 @@ def since(language: str, position: int) -> list[Event]:
         raise TooFar
     ours = Q(data__language=language) | Q(data__left=language)
     entries = later.filter(ours, kind__in=_STORIES | _POSTS)
-    return missed(event for entry in entries for event in of(entry) if event.language == language)
+    return missed(event for entry in entries for event in of(entry) if event.channel == language)
 
 
 def cursor(language: str) -> int:

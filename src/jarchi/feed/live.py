@@ -1,4 +1,5 @@
-"""The stream of events, an ASGI application beside Django: `/<lang>/feed/live` (docs/reference/feed.md).
+"""The streams of events, an ASGI application beside Django: `/<lang>/feed/live` (docs/reference/feed.md), and that of
+each discussion, `/<lang>/comments/article-17/live` (docs/reference/comments.md).
 
 One loop over all readers' `send`, which under Granian never waits: it hands the bytes to a queue without a bound. So
 that somebody who does not read costs little, a stream ends after a while, and whoever is there connects again.
@@ -7,6 +8,7 @@ that somebody who does not read costs little, a stream ends after a while, and w
 import asyncio
 import json
 import random
+import re
 import time
 from bisect import bisect_right
 from collections import deque
@@ -22,7 +24,8 @@ from jarchi.feed.following import Following
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
-PATH = "/feed/live"  # after the language
+PATH = re.compile(r"/([a-z]{2})/(?:feed|comments/([a-z]+-[1-9][0-9]{0,17}))/live")
+MOST_DISCUSSIONS = 5000  # that somebody follows at once
 LASTS = (750.0, 1050.0)  # seconds of a stream, at random between these: not all end at once
 MOST_BYTES = 256 * 1024  # of a stream
 BEAT_EVERY = 30  # seconds
@@ -65,11 +68,13 @@ class Reader:
 
 
 class Channel:
-    """What lately happened in one language, and who hears of it. `begins`: all that came after this id is here."""
+    """What lately happened in one language or discussion, and who hears of it. `begins`: all that came after
+    this id is here."""
 
     def __init__(self, begins: int) -> None:
         self.begins = begins
         self.readers: set[Reader] = set()
+        self.followers = 0  # readers, those who are being greeted too
         self._events: deque[Event] = deque()
         self._missed: dict[int, bytes | None] = {}
 
@@ -100,7 +105,8 @@ class Live:
     """`async with live:` it follows the journal; called, it answers a request. `languages`: codes."""
 
     def __init__(self, languages: Iterable[str]) -> None:
-        self.channels = {code: Channel(0) for code in languages}
+        self.languages = frozenset(languages)
+        self.channels = {code: Channel(0) for code in self.languages}
         self.position = 0
         self._wheel: list[set[Reader]] = [set() for _second in range(BEAT_EVERY)]  # who is due in which second
 
@@ -130,9 +136,12 @@ class Live:
 
     # --- one reader -------------------------------------------------------------------------------------------------
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        channel = self.channels.get(scope["path"].removesuffix(PATH).removeprefix("/"))
-        if channel is None or scope["method"] != "GET":
-            await _refuse(send, 404 if channel is None else 405)
+        name = self._name(scope["path"])
+        if name is None or scope["method"] != "GET":
+            await _refuse(send, 404 if name is None else 405)
+            return
+        if name not in self.channels and len(self.channels) > MOST_DISCUSSIONS:
+            await _refuse(send, 503)
             return
         try:
             since = _position(scope)
@@ -141,6 +150,8 @@ class Live:
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         reader, due = Reader(send, 0), random.choice(self._wheel)  # noqa: S311
+        channel = self.channels.setdefault(name, Channel(self.position))
+        channel.followers += 1
         due.add(reader)
         try:
             await self._greet(reader, channel, since)
@@ -151,6 +162,16 @@ class Live:
         finally:
             channel.readers.discard(reader)
             due.discard(reader)
+            channel.followers -= 1
+            if not channel.followers and name not in self.languages:
+                del self.channels[name]
+
+    def _name(self, path: str) -> str | None:
+        """Of the channel at that address: a language, or a language and a discussion."""
+        match = PATH.fullmatch(path)
+        if match is None or match[1] not in self.languages:
+            return None
+        return f"{match[1]}/{match[2]}" if match[2] else match[1]
 
     async def _greet(self, reader: Reader, channel: Channel, since: int | None) -> None:
         retry = f"retry: {random.randint(*RECONNECT)}\n"  # noqa: S311
@@ -176,7 +197,7 @@ class Live:
 
     def _hear(self, position: int, news: Sequence[Event]) -> None:
         for event in news:
-            if channel := self.channels.get(event.language):
+            if channel := self.channels.get(event.channel):
                 channel.add(event)
         self.position = position
         if self._began.is_set():
@@ -186,8 +207,11 @@ class Live:
     async def _tell_forever(self) -> None:
         while True:
             news = await self._news.get()
-            for code, channel in self.channels.items():
-                if ours := [event for event in news if event.language == code]:
+            by_channel: dict[str, list[Event]] = {}
+            for event in news:
+                by_channel.setdefault(event.channel, []).append(event)
+            for name, ours in by_channel.items():
+                if channel := self.channels.get(name):
                     await self._tell(channel, ours)
 
     async def _tell(self, channel: Channel, news: Sequence[Event]) -> None:
