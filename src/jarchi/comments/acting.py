@@ -142,7 +142,7 @@ def written_answer(request: HttpRequest, comment: Comment, subject: Subject, by:
         response = HttpResponseRedirect(address, status=303)
     waits = comment.state == State.WAITING
     seconds = DAY if waits else max(60 * by.edit_minutes, 60)
-    pages = [comment.discussion.get_absolute_url(), subject.url]
+    pages = {"discussion": comment.discussion.get_absolute_url(), "subject": subject.url.partition("?")[0]}
     sees_more(response, pages, seconds, secure=request.is_secure())
     return response
 
@@ -227,7 +227,7 @@ def vote(request: HttpRequest, speaker: Speaker) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"id": comment.pk, "up": comment.up, "down": comment.down})
     response = HttpResponseRedirect(comment.get_absolute_url(), status=303)
-    sees_more(response, [comment.discussion.get_absolute_url()], 120, secure=request.is_secure())
+    sees_more(response, {"discussion": comment.discussion.get_absolute_url()}, 120, secure=request.is_secure())
     return response
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -11,6 +12,7 @@ from jarchi.comments.closing import why_closed
 from jarchi.comments.forms import WriteForm, signed_moment
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Discussion, Rules, Who
+from jarchi.comments.speaking import personal
 from jarchi.comments.subjects import Subject
 
 
@@ -75,7 +77,7 @@ class Section:
         ]
 
 
-def of_story(story: Any) -> Section | None:
+def of_story(request: HttpRequest, story: Any) -> Section | None:
     """Under a public story; None where the newsroom wants no comments."""
     rules = Rules.shown()
     if not rules.enabled:
@@ -84,16 +86,16 @@ def of_story(story: Any) -> Section | None:
         "article", story.pk, story.language, story.headline, story.get_absolute_url(), story.first_published_at,
         story.section.pk,
     )  # fmt: skip
-    return _under(subject, rules)
+    return _under(request, subject, rules)
 
 
-def of_topic(topic: Any, language: str) -> Section | None:
+def of_topic(request: HttpRequest, topic: Any, language: str) -> Section | None:
     rules = Rules.shown()
     if not rules.enabled:
         return None
-    return _under(Subject("topic", topic.pk, language, topic.name, topic.url_in(language)), rules)
+    return _under(request, Subject("topic", topic.pk, language, topic.name, topic.url_in(language)), rules)
 
 
-def _under(subject: Subject, rules: Rules) -> Section:
-    discussion = reading.discussion_of(subject)
-    return Section(subject, reading.first_threads(discussion, rules), rules)
+def _under(request: HttpRequest, subject: Subject, rules: Rules) -> Section:
+    discussion, (author, has_account) = reading.discussion_of(subject), personal(request)
+    return Section(subject, reading.first_threads(discussion, rules, author), rules, author, has_account)

@@ -12,7 +12,7 @@ from jarchi.readers.models import Identity, User
 from jarchi.readers.rates import network_of
 
 COOKIE = "guest"
-WAITING = "waiting"  # the door, nginx and Varnish know it, too
+WAITING = "waiting"  # the door, nginx and Varnish know it, too, and all that end so
 LASTS = 365 * 24 * 3600  # seconds
 _signer = signing.Signer(salt="jarchi.comments.guest")
 
@@ -56,6 +56,17 @@ def speaker_of(request: HttpRequest) -> Speaker:
     return Speaker(f"g{secrets.token_hex(16)}", network, is_new=True)
 
 
+def personal(request: HttpRequest) -> tuple[str, bool]:
+    """Of whoever sends a cookie of ours: the author's key, and whether it is of an account. A render for the store
+    sees no cookies."""
+    if not request.COOKIES or not (
+        any(name.endswith(WAITING) for name in request.COOKIES) or request.user.is_authenticated
+    ):
+        return "", False
+    speaker = speaker_of(request)
+    return speaker.key, speaker.user is not None
+
+
 def _guest(request: HttpRequest) -> str | None:
     try:
         return _signer.unsign(request.COOKIES.get(COOKIE, ""))
@@ -63,9 +74,10 @@ def _guest(request: HttpRequest) -> str | None:
         return None
 
 
-def sees_more(response: HttpResponse, pages: list[str], seconds: int, *, secure: bool) -> None:
-    """Whoever has written something gets these pages and what lies beneath them made for him, not from the store."""
-    for page in pages:
+def sees_more(response: HttpResponse, pages: dict[str, str], seconds: int, *, secure: bool) -> None:
+    """Whoever has written something gets these pages and what lies beneath them made for him, not from the store.
+    `pages`: paths, by a word for each; a response sets no two cookies of one name."""
+    for word, page in pages.items():
         response.set_cookie(
-            WAITING, "1", max_age=seconds, path=page, httponly=True, secure=secure, samesite="Lax"
+            f"{word}_{WAITING}", "1", max_age=seconds, path=page, httponly=True, secure=secure, samesite="Lax"
         )

@@ -12,7 +12,7 @@ from jarchi.articles.reading.languages import reader_page, spoken
 from jarchi.comments import reading, subjects
 from jarchi.comments.models import Rules
 from jarchi.comments.section import Section
-from jarchi.comments.speaking import WAITING, speaker_of
+from jarchi.comments.speaking import personal
 from jarchi.comments.subjects import Subject
 
 
@@ -34,15 +34,6 @@ def section_of(request: HttpRequest, subject: Subject, rules: Rules) -> Section:
     found = reading.discussion_of(subject)
     page = reading.page_of(request, found, rules, author)
     return Section(subject, page, rules, author, has_account)
-
-
-def personal(request: HttpRequest) -> tuple[str, bool]:
-    """Of whoever sends a cookie of ours: the author's key, and whether it is of an account. A render for the store
-    sees no cookies."""
-    if not request.COOKIES or not (WAITING in request.COOKIES or request.user.is_authenticated):
-        return "", False
-    speaker = speaker_of(request)
-    return speaker.key, speaker.user is not None
 
 
 def context_of(request: HttpRequest, subject: Subject, rules: Rules) -> dict[str, Any]:

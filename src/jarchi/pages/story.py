@@ -54,7 +54,7 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
         "trails": trails,
         "others": others,
         "column": by_day(latest),
-        "comments": section.of_story(story),
+        "comments": section.of_story(request, story),
         "since": since,
     }
 

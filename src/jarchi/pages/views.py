@@ -99,7 +99,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if beginning := stories.oldest_first().first():
         replace(window_of(topic, spoken()), newest=beginning.first_published_at).declare()
     is_first = not (request.GET.get("before") or request.GET.get("after"))
-    comments = comment_section.of_topic(topic, spoken()) if is_first else None
+    comments = comment_section.of_topic(request, topic, spoken()) if is_first else None
     context = {"topic": topic, "beginning": beginning, "comments": comments}
     return _list(request, topic, stories, IN_TIMELINE, context, topic.summary)
 

@@ -244,7 +244,7 @@ def test_a_get_changes_nothing(reader, path):
 def test_no_cookie_before_a_reader_writes(another, reader):
     for path in (another.page, f"{another.page}write", "/ru/comments/mine"):
         assert not another.http.get(path).cookies
-    assert set(reader.write().cookies) == {"guest", "waiting"}
+    assert set(reader.write().cookies) == {"guest", "discussion_waiting", "subject_waiting"}
 
 
 PAYLOADS = [
