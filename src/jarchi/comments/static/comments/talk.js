@@ -197,7 +197,7 @@ function follow() {
     source?.close();
     source = null;
   } else if (!source) {
-    source = new EventSource(talk.dataset.live);
+    source = new EventSource(talk.dataset.stream);
     source.onmessage = ({ data }) => hear(JSON.parse(data));
   }
 }
