@@ -203,7 +203,6 @@ ACCOUNT_FORMS = {
         "reset_password_from_key": "ResetPasswordKeyForm",
         "reauthenticate": "ReauthenticateForm",
         "request_login_code": "RequestLoginCodeForm",
-        "request_reauthentication_code": "RequestReauthenticationCodeForm",
         "confirm_login_code": "ConfirmLoginCodeForm",
         "confirm_reauthentication_code": "ConfirmReauthenticationCodeForm",
         "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",

@@ -1,6 +1,8 @@
+from allauth.account.views import RequestReauthenticationCodeView
 from django.urls import include, path
 
 from jarchi.readers import identified, views
+from jarchi.readers.forms import RequestReauthenticationCodeForm
 
 urlpatterns = [
     path("", views.home, name="reader_home"),
@@ -12,5 +14,11 @@ urlpatterns = [
     path("phone/", identified.phone, name="reader_phone"),
     path("phone/code/", identified.phone_code, name="reader_phone_code"),
     path("unsubscribe/<str:token>", views.unsubscribe, name="reader_unsubscribe"),
+    # allauth takes the form of this one page from nowhere else.
+    path(
+        "reauthenticate/code/",
+        RequestReauthenticationCodeView.as_view(form_class=RequestReauthenticationCodeForm),
+        name="account_request_reauthentication_code",
+    ),
     path("", include("allauth.account.urls")),
 ]

@@ -189,6 +189,7 @@ def test_who_has_no_password_is_asked_for_a_code(db, code_to, notes):
     reader = new_reader()
     browser = come_in(reader)
     assert browser.get("/account/erase/")["Location"].startswith("/account/reauthenticate/code/")
+    assert "Where to send the code" in browser.get("/account/reauthenticate/code/").content.decode()
     browser.post("/account/reauthenticate/code/", {"recipient": ADDRESS, "next": "/account/erase/"})
     browser.post("/account/reauthenticate/code/confirm/", {"code": code_to(ADDRESS)})
     browser.post("/account/erase/", {"published": "keep"})
