@@ -3,18 +3,19 @@
 from typing import Any
 
 from jarchi.kit.faults import Fault
+from jarchi.kit.text import clean
 
 MOST = 2_147_483_647  # of a column of numbers
 
 
 def text(row: Any, name: str) -> str:
-    """Also of a number; empty if there is none."""
+    """Cleaned; also of a number; empty if there is none."""
     value = _value(row, name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str | None):
         raise Fault(name, f"text expected, found {type(value).__name__}")
-    return value or ""
+    return clean(value or "")
 
 
 def word(row: Any, name: str) -> str:

@@ -14,7 +14,6 @@ from jarchi.comments.models.comment import Mark
 from jarchi.comments.models.discussion import address
 from jarchi.kit.archive import Archive
 from jarchi.kit.faults import Fault
-from jarchi.kit.text import clean
 
 _LONGEST = {"author": 40, "network": 43, "identified": 10, "name": 60}
 
@@ -51,7 +50,7 @@ def _comment(comment: dict[str, Any], thread: str, line: int) -> Said:
     if len(key) > MOST_KEY:
         raise Fault("key", f"longer than {MOST_KEY} characters")
     row: dict[str, Any] = {
-        "text": clean(text(comment, "text")),
+        "text": text(comment, "text"),
         "email": said.email_of(text(comment, "email")),
         "state": _one_of(comment, "state", State.values),
         "mark": _one_of(comment, "mark", Mark.values),
@@ -76,6 +75,6 @@ def _one_of(comment: dict[str, Any], name: str, known: list[str]) -> str:
 
 
 def _short(comment: dict[str, Any], name: str, longest: int) -> str:
-    if len(value := " ".join(clean(text(comment, name)).split())) > longest:
+    if len(value := " ".join(text(comment, name).split())) > longest:
         raise Fault(name, f"longer than {longest} characters")
     return value

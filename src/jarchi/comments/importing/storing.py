@@ -101,5 +101,5 @@ def _comment(one: Staged, discussion: Discussion) -> Comment:
 
 def _count(made: list[Comment]) -> None:
     states.count([one for one in made if one.state == State.SHOWN], 1)
-    keys = sorted({one.discussion.key for one in made})
+    keys = sorted({key for one in made for key in (one.discussion.key, one.discussion.count_key)})
     journal.append("comments.imported", number=len(made), keys=keys)

@@ -47,9 +47,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """What one reader said. The text is never changed by the newsroom: it is shown or refused.
 
-    `author`: of the reader's account or of a guest's cookie (`speaking.Speaker.key`); `network`: an IPv4 address or a
-    /64 of IPv6, forgotten after the days of the rules; `root`: of its thread, None for the root itself; `answers`: of
-    a root, how many of its thread are shown beside it; `held`: why it waits, `[{"why": "words", "of": "…"}]`.
+    `author`: of the reader's account or of a guest's cookie (`speaking.Speaker.key`); `network`: an IPv4 address or
+    the beginning of an IPv6 one (`readers.rates.network_of`), forgotten after the days of the rules; `root`: of its
+    thread, None for the root itself; `answers`: of a root, how many of its thread are shown beside it; `held`: why it
+    waits, `[{"why": "words", "of": "…"}]`.
     """
 
     discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, related_name="comments", db_index=False)

@@ -113,7 +113,7 @@ def test_a_real_blog_comes_in_whole_once(suite, bring, story, mapped):
     assert agrees(story)
     entries = Entry.objects.filter(kind="comments.imported")
     assert sum(entry.data["number"] for entry in entries) == first.imported
-    assert entries[0].data["keys"] == [f"comments:article-{story.pk}:ru"]
+    assert entries[0].data["keys"] == [f"comments:article-{story.pk}:ru", f"count:article-{story.pk}:ru"]
     assert not any("<" in one.text and "</" in one.text for one in Comment.objects.all())
     again = bring(path, map_=places)
     assert (again.imported, again.already) == (0, first.imported)
