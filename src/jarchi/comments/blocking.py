@@ -13,7 +13,8 @@ from jarchi.comments.models import Block, Comment, Decision, Verb
 from jarchi.readers.models import User
 
 LONGEST = 3650  # days; longer is for ever
-WIDEST = {4: 16, 6: 32}  # bits that the networks of an IP version have at least: fewer would be half a country
+# Bits of the networks of an IP version: fewer would be half a country, more less than a household.
+WIDEST, NARROWEST = {4: 16, 6: 32}, {4: 32, 6: 64}
 _SAME = dt.timedelta(hours=1)  # one form sent twice is one block
 
 
@@ -58,7 +59,7 @@ def unblock(one: Block, by: User | None) -> bool:
 
 
 def checked_network(text: str) -> str:
-    """CIDR: `203.0.113.7/32`, `2001:db8:1:2::/64`. Raises `ValidationError`."""
+    """CIDR: `203.0.113.7/32`, `2001:db8:1:2::/64` (no longer one). Raises `ValidationError`."""
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError as error:
@@ -67,7 +68,7 @@ def checked_network(text: str) -> str:
     if network.prefixlen < WIDEST[network.version]:
         told = _("Too wide: a network has at least /%(four)s, of IPv6 /%(six)s.")
         raise ValidationError({"network": told % {"four": WIDEST[4], "six": WIDEST[6]}})
-    return str(network)
+    return str(network.supernet(new_prefix=min(network.prefixlen, NARROWEST[network.version])))
 
 
 def covering(network: str) -> list[str]:
@@ -76,7 +77,8 @@ def covering(network: str) -> list[str]:
         own = ipaddress.ip_network(network)
     except ValueError:
         return []
-    return [str(own.supernet(new_prefix=bits)) for bits in range(WIDEST[own.version], own.prefixlen + 1)]
+    narrowest = min(own.prefixlen, NARROWEST[own.version])
+    return [str(own.supernet(new_prefix=bits)) for bits in range(WIDEST[own.version], narrowest + 1)]
 
 
 def _name_of(author: str) -> str:

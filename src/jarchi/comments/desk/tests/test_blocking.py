@@ -30,12 +30,26 @@ def test_an_author_is_blocked_for_a_time_with_a_reason(say: Say, cast: Cast) -> 
         ("203.0.113.7", "203.0.113.7/32"),
         ("203.0.113.7/24", "203.0.113.0/24"),
         ("2001:db8:1:2::/64", "2001:db8:1:2::/64"),
-        (" 2001:DB8::1 ", "2001:db8::1/128"),
+        (" 2001:DB8:0:2::1 ", "2001:db8:0:2::/64"),
+        ("2001:db8:1::/48", "2001:db8:1::/48"),
     ],
 )
 def test_a_network_is_kept_in_one_form(written: str, kept: str, cast: Cast) -> None:
     made = blocking.block(cast.editor, network=written, days=None, reason="other", note="Накрутка")
     assert (made.network, made.author, made.until, made.reason) == (kept, "", None, "Накрутка")
+
+
+@pytest.mark.parametrize(
+    ("network", "covered"),
+    [
+        ("203.0.113.7", {"203.0.113.7/32", "203.0.113.0/24", "203.0.0.0/16"}),
+        ("2001:db8:1:2::", {"2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"}),
+    ],
+)
+def test_a_network_is_found_in_every_wider_one_that_may_be_blocked(network: str, covered: set[str], cast: Cast) -> None:
+    assert covered < set(blocking.covering(network))
+    assert blocking.checked_network(network) in blocking.covering(network)
+    assert blocking.covering("unknown") == blocking.covering("") == []
 
 
 def test_the_same_block_sent_twice_is_one(cast: Cast) -> None:

@@ -106,7 +106,7 @@ def test_coming_by_the_address_of_the_look_shows_nothing(say: Say, cast: Cast, a
 @pytest.mark.parametrize(
     ("days", "until"), [("1", True), ("7", True), ("30", True), ("ever", False)]
 )  # fmt: skip
-@pytest.mark.parametrize("whom", ["g1", "203.0.113.7", "2001:db8:1:2::/64"])
+@pytest.mark.parametrize("whom", ["g1", "203.0.113.7", "2001:db8:1:2::"])
 def test_a_reader_or_his_network_is_blocked_and_let_back_in(
     days: str, until: bool, whom: str, say: Say, editor: Client, cast: Cast
 ) -> None:
