@@ -38,7 +38,7 @@ def of_discussion(request: HttpRequest, name: str) -> HttpResponse:
         subject = subjects.find(name, spoken())
     except Withdrawn as withdrawn:
         raise Http404 from withdrawn
-    discussion = reading.discussion_of(subject.kind, subject.pk, subject.language)
+    discussion = reading.discussion_of(subject)
     page = absolute(discussion.get_absolute_url())
     title = _("Comments: %(title)s") % {"title": subject.title}
     feed = _Rss(
