@@ -21,10 +21,13 @@ READERS_SOURCES = [
     "pages", "theme", "articles/reading", "articles/templates/articles/blocks",
     "articles/templates/articles/pager.html", "articles/charts.py", "media/templates",
     "feed/templates/feed", "feed/templatetags", "feed/page.py", "feed/views.py", "readers",
+    "comments/acting.py", "comments/closing.py", "comments/feeds.py", "comments/forms.py", "comments/markup.py",
+    "comments/mine.py", "comments/models/comment.py", "comments/notices.py", "comments/own.py", "comments/reasons.py",
+    "comments/templates/comments", "comments/templatetags", "comments/views.py", "comments/writing.py",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
 DESK_SOURCES = [
-    "desk", "articles", "media", "exchange",
+    "desk", "articles", "media", "exchange", "comments",
     "feed/desk", "feed/models.py", "feed/posts.py", "feed/wagtail_hooks.py", "feed/templates/feed_desk",
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def test_an_account_without_javascript_from_the_first_letter_to_the_last(newsroo
     assert page.goto(f"{newsroom.url}/account/").url.startswith(f"{newsroom.url}/account/login/")
     assert complaints == []
     context.close()
+
+
+def test_all_server_processes_count_attempts_together(newsroom, postman):
+    """Eight browsers at once, each with a new connection, which any process may take."""
+    already = len(postman.letters)
+
+    def ask(_browser: int) -> None:
+        newsroom.reader().post("/account/login/code/", {"email": "many@example.org"})
+
+    with ThreadPoolExecutor(8) as browsers:
+        list(browsers.map(ask, range(8)))
+    make_sure = len(postman.letters)
+    newsroom.reader().post("/account/login/code/", {"email": "last@example.org"})
+    wait_until(lambda: "last@example.org" in str(postman.recipients[make_sure:]), "the last letter", 30)
+    sent = [letter["To"] for letter in postman.letters[already:]]
+    assert sent.count("many@example.org") == 3
 
 
 def test_no_fault_in_any_light(newsroom, postman, browser):

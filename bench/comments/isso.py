@@ -34,6 +34,7 @@ def isso(venv: Path, data: Path, port: int, workers: int) -> Iterator[Server]:
     command = [str(venv / "bin/isso"), "-c", str(settings), "run"]
     environment = {"PATH": "/usr/bin:/bin", "ISSO_SETTINGS": str(settings)}
     if workers:
-        command = [str(venv / "bin/gunicorn"), "-b", f"127.0.0.1:{port}", "-w", str(workers), "--keep-alive", "75", "isso.run"]
+        server = ["-b", f"127.0.0.1:{port}", "-w", str(workers), "--keep-alive", "75"]
+        command = [str(venv / "bin/gunicorn"), *server, "isso.run"]
     with running(f"http://127.0.0.1:{port}", "/info", [command], environment) as server:
         yield server

@@ -188,7 +188,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail may be slow
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     name: f"jarchi.readers.forms.{form}"
@@ -210,17 +210,17 @@ ACCOUNT_FORMS = {
         "confirm_password_reset_code": "ConfirmPasswordResetCodeForm",
     }.items()
 }
-# How often a page may be posted to; `ip` is a network (readers.rates.network_of), `key` an address. From
-# "any" on, our own.
+# How often a page may be posted to; `ip` is a network (readers.rates.network_of), which may be that of thousands
+# behind one address of a mobile operator; `key` an e-mail or number. From "any" on, our own.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/m/ip,100/h/ip,5/5m/key,30/d/key",
-    "signup": "10/m/ip,60/h/ip",
-    "request_login_code": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
+    "login_failed": "20/m/ip,200/h/ip,5/5m/key,30/d/key",
+    "signup": "20/m/ip,200/h/ip",
+    "request_login_code": "30/m/ip,300/h/ip,3/5m/key,20/d/key",
     "confirm_email": "3/5m/key,20/d/key",
-    "reset_password": "10/m/ip,60/h/ip,3/5m/key,20/d/key",
-    "any": "60/m/ip,600/h/ip",
-    "sms": "3/m/ip,10/h/ip,1/m/key,5/d/key",
+    "reset_password": "20/m/ip,200/h/ip,3/5m/key,20/d/key",
+    "any": "120/m/ip,2000/h/ip",
+    "sms": "5/m/ip,30/h/ip,1/m/key,5/d/key",
     "sms_all": "60/m/key,1000/d/key",  # what strangers may cost the newsroom
     "export": "5/h/user",
     "erase": "5/h/user",

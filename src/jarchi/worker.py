@@ -26,7 +26,7 @@ from jarchi.channels.sending import senders
 from jarchi.comments import personal
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
-from jarchi.readers import identity, letters, phones
+from jarchi.readers import data, identity, letters, phones
 
 logger = logging.getLogger(__name__)
 
@@ -138,6 +138,7 @@ def keep_house() -> float:
     identity.forget_old()
     identity.renew_seals()
     phones.forget_old()
+    data.forget_unconfirmed()
     return HOUSEKEEPING_EVERY
 
 

@@ -102,6 +102,7 @@ def _written(form: WriteForm, speaker: Speaker, discussion: Discussion) -> Comme
             name=sent.get("name") or speaker.name,
             email=sent.get("email", ""),
             text=sent["text"],
+            identified=speaker.identified,
             parent=sent["parent"],
             verdict=judge(speaker, sent["text"], looks_automatic=form.looks_automatic),
         )
@@ -125,6 +126,8 @@ def may_speak(speaker: Speaker, subject: Subject, discussion: Discussion, by: Ru
         return {"blocked": _("You may not write comments now: %(reason)s.") % {"reason": block.reason} + until}
     if by.who != Who.GUESTS and speaker.user is None:
         return {"needs_account": _("Sign in to write.")}
+    if by.who == Who.IDENTIFIED and not (speaker.is_staff or speaker.kind == "identified"):
+        return {"needs_account": _("To write here, confirm who you are: your account shows how.")}
     return {}
 
 

@@ -1,7 +1,5 @@
 """What readers send. A text that is refused comes back to its form."""
 
-import unicodedata
-from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,17 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from jarchi.articles.models import Newsroom
 from jarchi.comments.lately import lately
 from jarchi.comments.models.comment import LONGEST, LONGEST_NAME
-from jarchi.comments.screening import folding
-from jarchi.desk.roles import ROLES, users_with_role
 from jarchi.kit.text import clean
+from jarchi.readers import names
 
 QUICK = 2  # seconds: no person reads a page and writes an answer faster
 LASTS = 400 * 24 * 3600  # seconds, of a form on a page that nobody has changed since
 _signer = signing.TimestampSigner(salt="jarchi.comments.form")
-_ENOUGH = 2  # letters of a name
 
 
 def signed_moment() -> str:
@@ -72,12 +67,7 @@ class WriteForm(TextForm):
             del self.fields["name"], self.fields["email"]
 
     def clean_name(self) -> str:
-        name = " ".join(clean(unicodedata.normalize("NFC", self.cleaned_data["name"])).split())
-        if sum(letter.isalnum() for letter in name) < _ENOUGH:
-            raise ValidationError(_("A name has two letters at least."))
-        if lately("names", _reserved).intersection(folding.forms(_folded(name))):
-            raise ValidationError(_("This is a name of the newsroom: take another."))
-        return name
+        return names.check(self.cleaned_data["name"], reserved=lately("names", names.taken))
 
     @property
     def looks_automatic(self) -> str:
@@ -117,17 +107,3 @@ class FlagForm(forms.Form):
     def clean_note(self) -> str:
         return clean(self.cleaned_data["note"])
 
-
-def _reserved() -> frozenset[str]:
-    """What would be taken for the newsroom itself."""
-    staff = [user.display_name for user in users_with_role(*ROLES)]
-    names = list(Newsroom.load().names.values())
-    return frozenset(_folded(name) for name in [*names, *staff, *_ALWAYS])
-
-
-_ALWAYS = ("Редакция", "Администратор", "Модератор", "Admin", "Administrator", "Moderator", "Editor", "Jarchi")
-
-
-@lru_cache(maxsize=4096)
-def _folded(name: str) -> str:
-    return folding.canonical("".join(letter for letter in name if letter.isalnum()))

@@ -4,6 +4,7 @@ Comments are named by their ids, as in `states.turn`; ids of none are passed ove
 already: a verb returns the comments that it changed. `by`: None for the rules themselves.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,11 +25,17 @@ MOST_PINNED = 3  # in a discussion
 decided: list[Callable[[Comment, Decision], None]] = []
 
 
-def accept(comments: Iterable[int], by: User | None) -> list[Comment]:
+def accept(comments: Iterable[int], by: User | None, seen: dt.datetime | None = None) -> list[Comment]:
     """Readers see them from now on, and reports of them are answered: also of those that readers see already. What its
-    author took back stays so."""
+    author took back stays so.
+
+    `seen`: when whoever accepts read them. Raises `ValidationError` if one has other words since.
+    """
     with transaction.atomic():
         found = _locked(comments)
+        if seen and any(one.edited_at and one.edited_at > seen for one in found):
+            told = _("Its author has changed a comment since you opened the page: read it again.")
+            raise ValidationError({"comments": told})
         before = {one.pk: one.state for one in found if one.state in (State.WAITING, State.REFUSED)}
         reported = [one.pk for one in found if one.is_shown]
         changed = states.turn(before, State.SHOWN)

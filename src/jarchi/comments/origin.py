@@ -1,27 +1,9 @@
-"""Where a request comes from: which network, and whether from a page of ours."""
+"""Whether a request comes from a page of ours."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
-
-
-def network_of(request: HttpRequest) -> str:
-    """The reader's IPv4 address, or the /64 of an IPv6 one, which is one household; empty if there is none."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:  # behind our own proxy, which adds the address that it sees at the end
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
-    return str(found)
 
 
 def is_ours(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Why a comment is refused, reported, or its author blocked: the usual reasons, which readers are told in their own
+"""Why a comment is refused or its author blocked: the usual reasons, which readers are told in their own
 language, and any other in the words of whoever decides."""
 
 from django.core.exceptions import ValidationError
@@ -10,8 +10,6 @@ LONGEST = 400  # characters: `Decision.reason`, `Block.reason`
 
 
 class Reason(models.TextChoices):
-    """At most ten letters: `Flag.reason`."""
-
     INSULT = "insult", _lazy("insult")
     OFF_TOPIC = "offtopic", _lazy("off the topic")
     ADVERTISING = "ad", _lazy("advertising")
@@ -32,7 +30,7 @@ def check(reason: str, note: str) -> None:
 
 
 def in_words(reason: str, note: str = "") -> str:
-    """For people, in the active language. `reason`: as `Decision`, `Block` and `Flag` keep it: one of `Reason`, or in
+    """For people, in the active language. `reason`: as `Decision` and `Block` keep it: one of `Reason`, or in
     somebody's own words."""
     named = str(Reason(reason).label) if reason in Reason.values else reason
     return f"{named}: {note}" if note else named

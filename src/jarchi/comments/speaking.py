@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from jarchi.comments.origin import network_of
 from jarchi.desk.roles import role_of
-from jarchi.readers.models import User
+from jarchi.readers import access
+from jarchi.readers.models import Identity, User
+from jarchi.readers.rates import network_of
 
 COOKIE = "guest"
 WAITING = "waiting"  # the door, nginx and Varnish know it, too
@@ -23,6 +24,7 @@ class Speaker:
     key: str
     network: str
     user: User | None = None
+    kind: access.Kind = "guest"
     is_staff: bool = False
     is_new: bool = False
 
@@ -31,8 +33,11 @@ class Speaker:
         return self.user.display_name if self.user else ""
 
     @property
-    def kind(self) -> str:
-        return "account" if self.user else "guest"
+    def identified(self) -> str:
+        """How, if somebody outside has vouched for who it is: `oidc`, `phone`."""
+        if self.kind != "identified" or self.user is None:
+            return ""
+        return Identity.objects.filter(user=self.user).values_list("method", flat=True)[0]
 
     def remember(self, response: HttpResponse, *, secure: bool) -> None:
         """So that a guest may edit what he wrote, and votes once."""
@@ -44,7 +49,8 @@ class Speaker:
 def speaker_of(request: HttpRequest) -> Speaker:
     network = network_of(request)
     if isinstance(request.user, User) and request.user.is_active:
-        return Speaker(f"u{request.user.pk}", network, request.user, is_staff=role_of(request.user) is not None)
+        user, kind = request.user, access.kind_of(request)
+        return Speaker(f"u{user.pk}", network, user, kind, is_staff=role_of(user) is not None)
     if key := _guest(request):
         return Speaker(key, network)
     return Speaker(f"g{secrets.token_hex(16)}", network, is_new=True)

@@ -11,7 +11,7 @@ from jarchi.comments.desk import discussions, log, panel, readers, rules, views
 from jarchi.comments.desk.access import may_moderate
 from jarchi.comments.models import Rules
 
-_KEY = "(?P<key>[ug][0-9A-Za-z_-]{1,39})"
+_KEY = "(?P<key>u[0-9]{1,18}|g[0-9A-Za-z]{1,39})"
 
 
 def addresses() -> list[URLPattern]:

@@ -13,6 +13,7 @@ from jarchi.articles.models import Newsroom
 from jarchi.desk import action_menu, dashboard, links, menus, panels, viewsets
 from jarchi.desk.views import links as link_views
 from jarchi.desk.views.quick import QuickPublish
+from jarchi.desk.views.readers import ReaderIdentity
 
 for viewset in (
     viewsets.StoryViewSet,
@@ -43,6 +44,7 @@ def no_summary(request: Any, items: list[Any]) -> None:
 def addresses() -> list[URLPattern]:
     return [
         path("quick/", QuickPublish.as_view(), name="desk_quick"),
+        path("readers/<int:pk>/identity/", ReaderIdentity.as_view(), name="desk_reader_identity"),
         path("topic-names/", link_views.topic_names, name="desk_topic_names"),
     ]
 

@@ -26,8 +26,8 @@ class Consumer:
     passed, or neither. What `handle` does outside the database must bear repetition. An exception leaves the
     cursor where it is; the worker tries again.
 
-    `kinds`: beginnings of those it hears. Others are stepped over; for them the cursor moves once in a while only, since
-    each move waits for the disk, and on SQLite everybody who writes waits for it.
+    `kinds`: beginnings of those it hears. Others are stepped over; for them the cursor moves once in a while only,
+    since each move waits for the disk, and on SQLite everybody who writes waits for it.
     """
 
     def __init__(

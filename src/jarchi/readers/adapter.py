@@ -30,6 +30,10 @@ LETTERS = {
     "email_confirmation": ("code", _("Your code")),
     "email_confirmation_signup": ("code", _("Your code")),
     "password_reset_code": ("code", _("Your code")),
+    "email_changed": ("changed", _("Your account has changed")),
+    "password_changed": ("changed", _("Your account has changed")),
+    "password_reset": ("changed", _("Your account has changed")),
+    "password_set": ("changed", _("Your account has changed")),
     "unknown_account": ("unknown", _("There is no account with this address")),
     "account_already_exists": ("exists", _("You have an account already")),
 }

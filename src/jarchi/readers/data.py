@@ -3,11 +3,13 @@
 Each room above says what it keeps: `register("comments", export=…, erase=…)`.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from jarchi.readers import identity, letters
 from jarchi.readers.models import Profile, Session, User
@@ -44,6 +46,12 @@ def export(user: User) -> dict[str, Any]:
     }
     kept = {name: section.export(user) for name, section in _sections.items()}
     return {"account": account, "identity": identity.opened(user), **kept}
+
+
+def forget_unconfirmed() -> int:
+    """Accounts that were begun a day ago and never confirmed."""
+    day = timezone.now() - dt.timedelta(days=1)
+    return User.objects.unconfirmed().filter(date_joined__lt=day).delete()[0]
 
 
 def erase(user: User, *, keep: bool) -> None:

@@ -7,12 +7,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from jarchi.readers import letters, names
-from jarchi.readers.models import LONGEST_NAME, Profile
+from jarchi.readers.models import LONGEST_NAME, Profile, User
 
 LABELS = {
     "login": _("E-mail"),
@@ -47,11 +47,12 @@ class LoginForm(Worded, allauth.LoginForm):
 
 
 class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
-    """Who works here gets the letter that a stranger gets."""
+    """Who works here gets the letter that a stranger gets; so does an address that was given and never confirmed, whose
+    account somebody else may have made, with a password that he knows."""
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        if self._user is not None and self._user.works_here:
+        if self._user is not None and not _may_come_in(self._user):
             self._user: Any = None
         return email
 
@@ -59,8 +60,12 @@ class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
 class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        self.users: list[Any] = [user for user in self.users if not user.works_here]
+        self.users: list[Any] = [user for user in self.users if _may_come_in(user)]
         return email
+
+
+def _may_come_in(user: User) -> bool:
+    return not user.works_here and not User.objects.unconfirmed().filter(pk=user.pk).exists()
 
 
 class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
@@ -168,6 +173,17 @@ class SignupForm(Worded, allauth.SignupForm):
 
     def clean_name(self) -> str:
         return names.check(self.cleaned_data["name"])
+
+    def validate_unique_email(self, value: str) -> str:
+        """An account that was begun with this address and never confirmed gives way."""
+        User.objects.unconfirmed().filter(email__iexact=value).delete()
+        return super().validate_unique_email(value)
+
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+        """Takes the time of hashing a password for an address that has an account, too."""
+        if self.account_already_exists and self.cleaned_data.get("password1"):
+            User().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def save(self, request: HttpRequest) -> AbstractBaseUser:
         with transaction.atomic():

@@ -41,8 +41,9 @@ def looks(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum()).translate(_ALIKE)
 
 
-def check(name: str, user: User | None = None) -> str:
-    """The name as it is kept. Raises `ValidationError`, in the reader's language. `user`: who has it or wants it."""
+def check(name: str, user: User | None = None, reserved: set[str] | None = None) -> str:
+    """The name as it is kept. Raises `ValidationError`, in the reader's language. `user`: who has it or wants it;
+    `reserved`: what `taken()` gave, if it was asked before."""
     name = clean(name).replace("\n", " ")
     if not SHORTEST <= len(name) <= LONGEST_NAME:
         raise ValidationError(
@@ -53,12 +54,13 @@ def check(name: str, user: User | None = None) -> str:
         raise ValidationError(_("A name is made of letters."), code="letters")
     if "@" in name or "://" in name or "www." in name.lower():
         raise ValidationError(_("An address is no name: write how others should call you."), code="address")
-    if looks(name) in _taken(user):
+    if looks(name) in (taken(user) if reserved is None else reserved):
         raise ValidationError(_("This name is the newsroom's, or looks like it. Choose another."), code="newsroom")
     return name
 
 
-def _taken(user: User | None) -> set[str]:
+def taken(user: User | None = None) -> set[str]:
+    """What the names look like that nobody but the newsroom may have."""
     staff = User.objects.staff().exclude(pk=user.pk if user else None)
     names = [*TITLES, *(name for source in _protected for name in source())]
     for member in staff:

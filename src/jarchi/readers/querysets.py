@@ -16,6 +16,14 @@ class UserQuerySet(QuerySet["User"]):
     def readers(self) -> "UserQuerySet":
         return self.exclude(self._works_here())
 
+    def unconfirmed(self) -> "UserQuerySet":
+        """Readers who never confirmed an address nor signed in: perhaps somebody else gave the address."""
+        from allauth.account.models import EmailAddress  # whose users are these
+
+        confirmed = EmailAddress.objects.filter(user_id=OuterRef("pk"), verified=True)
+        begun = self.readers().filter(profile__isnull=False, last_login=None, identities__isnull=True)
+        return begun.exclude(Exists(confirmed))
+
     def _works_here(self) -> Q:
         roles = Group.user_set.through.objects.filter(user_id=OuterRef("pk"))
         return Q(is_superuser=True) | Q(is_staff=True) | Q(Exists(roles))

@@ -17,7 +17,7 @@ from jarchi.comments.reasons import LONGEST, Reason
 from jarchi.readers.models import User
 
 MOST_AT_ONCE = 200
-KEY = re.compile(r"[ug][0-9A-Za-z_-]{1,39}")  # of an author
+KEY = re.compile(r"u[0-9]{1,18}|g[0-9A-Za-z]{1,39}")  # of an author
 PERIODS = [("1", _lazy("1 day")), ("7", _lazy("1 week")), ("30", _lazy("1 month")), ("ever", _lazy("for ever"))]
 AUTHOR, NETWORK = "author", "network"
 TARGETS = [(AUTHOR, _lazy("the author")), (NETWORK, _lazy("the network"))]
@@ -35,9 +35,13 @@ class Ids(forms.Field):
         ids = list(dict.fromkeys(value or []))
         if len(ids) > MOST_AT_ONCE:
             raise ValidationError(_("At most %(number)s comments at once.") % {"number": MOST_AT_ONCE})
-        if not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in ids):
+        if not all(map(is_id, ids)):
             raise ValidationError(_("There is no such comment."))
         return [int(one) for one in ids]
+
+
+def is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def reason_fields(required: bool = False) -> tuple[forms.ChoiceField, forms.CharField]:
@@ -61,6 +65,7 @@ class ActForm(forms.Form):
     mark = forms.ChoiceField(label=_lazy("Mark"), choices=Mark.choices, required=False)
     target = forms.ChoiceField(label=_lazy("Whom"), choices=TARGETS, required=False)
     days = forms.ChoiceField(label=_lazy("For how long"), choices=PERIODS, required=False)
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)  # when the page was made
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -69,6 +74,10 @@ class ActForm(forms.Form):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
         return data
+
+    def named(self) -> list[int]:
+        """Ids of the comments it is about, also when something is wrong with them."""
+        return [int(one) for one in self["comments"].value() or [] if is_id(one)][:MOST_AT_ONCE]
 
     def act(self, by: User) -> int | None:
         """How many comments (of a block: blocks) are others than before; None with what is wrong told at its field."""
@@ -82,11 +91,13 @@ class ActForm(forms.Form):
         data = self.cleaned_data
         ids, verb = data["comments"], data["verb"]
         plain: dict[str, Callable[..., list[Comment]]] = {
-            Verb.ACCEPT: moderation.accept, Verb.DISMISS: moderation.dismiss, Verb.FEATURE: moderation.feature,
+            Verb.DISMISS: moderation.dismiss, Verb.FEATURE: moderation.feature,
             Verb.UNFEATURE: moderation.unfeature, Verb.PIN: moderation.pin, Verb.UNPIN: moderation.unpin,
         }  # fmt: skip
         if verb in plain:
             return len(plain[verb](ids, by))
+        if verb == Verb.ACCEPT:
+            return len(moderation.accept(ids, by, data["seen"]))
         if verb == Verb.REFUSE:
             return len(moderation.refuse(ids, by, data["reason"], data["note"]))
         if verb == Verb.MARK:

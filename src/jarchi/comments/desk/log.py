@@ -38,8 +38,8 @@ class _Who(forms.ModelChoiceField):
 class LogFilters(forms.Form):
     who = _Who(User.objects.none(), label=_lazy("Who"), required=False, empty_label=_lazy("all"))
     verb = forms.ChoiceField(label=_lazy("What"), choices=[("", _lazy("all")), *Verb.choices], required=False)
-    since = forms.DateField(label=_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
 
     def __init__(self, sent: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -26,8 +27,12 @@ class Page(WagtailAdminTemplateMixin, TemplateView):
         above = [] if self.place == "queue" else [queue]
         return [*self.breadcrumbs_items, *above, {"url": "", "label": self.page_title}]
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.seen = timezone.now()  # before anything is read
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        told = {"here": self.request.get_full_path(), "place": self.place, "places": places()}
+        told = {"here": self.request.get_full_path(), "seen": self.seen, "place": self.place, "places": places()}
         return super().get_context_data(**{**told, **kwargs})
 
 

@@ -53,7 +53,7 @@ class Filters(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "article-17"}),
         error_messages={"invalid": _("Write it as in its address: article-17.")},
     )  # fmt: skip
-    author = forms.RegexField(r"^[ug][0-9A-Za-z_-]{1,39}$", label=_("Reader's key"), required=False)
+    author = forms.RegexField(r"^(?:u[0-9]{1,18}|g[0-9A-Za-z]{1,39})$", label=_("Reader's key"), required=False)
     network = forms.RegexField(r"^[0-9a-fA-F.:/]{2,43}$", label=_("Network"), required=False)
     after = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 

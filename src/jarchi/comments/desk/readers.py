@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +20,10 @@ from jarchi.comments.desk.forms import ActForm, BlockForm
 from jarchi.comments.desk.pages import Page, next_after
 from jarchi.comments.desk.queue import Filters, Tab
 from jarchi.comments.models import Block, Comment, Decision, State, Verb
+from jarchi.comments.reasons import LONGEST
 from jarchi.desk.roles import at_desk
+from jarchi.readers import identity
+from jarchi.readers.models import User
 
 AT_ONCE = 50
 MOST_NETWORKS = 5
@@ -34,7 +39,7 @@ class Reader(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.page(kwargs["key"])
 
-    def page(self, key: str, **more: Any) -> HttpResponse:
+    def page(self, key: str, status: int = 200, **more: Any) -> HttpResponse:
         queue = Filters({"tab": Tab.ALL, "author": key, "after": self.request.GET.get("after", "")})
         if not queue.is_valid():
             raise Http404
@@ -48,12 +53,13 @@ class Reader(Page):
             "decisions": _decisions(key), "whom": [(key, _("the author")), *((one, one) for one in _networks(key))],
             "sees_identity": may_see_identity(self.request.user),
             "rows": rows.of(comments), "older": older, "form": ActForm(), "block_form": BlockForm(),
+            "why_form": WhyForm(),
         }  # fmt: skip
-        return self.render_to_response(self.get_context_data(**told, **more))
+        return self.render_to_response(self.get_context_data(**{**told, **more}), status=status)
 
 
 class Identity(Reader):
-    """The same with who he is: for the chief, and each look is a line of the log."""
+    """The same with who he is: for the chief, who says why, and each look is a line of the log."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_see_identity(request.user):
@@ -64,25 +70,30 @@ class Identity(Reader):
         return redirect("comments_reader", kwargs["key"])
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user, key = at_desk(request), kwargs["key"]
+        key, form = kwargs["key"], WhyForm(request.POST)
         if not Comment.objects.by(key).exists():
             raise Http404
-        Decision.objects.create(verb=Verb.LOOK, by=user, by_name=user.display_name, about={"author": key})
-        return self.page(key, identity=identity_of(key))
+        if not form.is_valid():
+            return self.page(key, status=422, why_form=form)
+        return self.page(key, identity=identity_of(key, at_desk(request), form.cleaned_data["why"]))
 
 
-def identity_of(key: str) -> list[tuple[str, str]]:
-    """Label and value of what tells who an author is."""
-    recent = Comment.objects.by(key).select_related("user").order_by("-written_at")[:RECENT]
-    found: dict[tuple[str, str], None] = {}
-    for one in recent:
-        found[_("Name"), one.name] = None
-        found[_("E-mail"), one.email] = None
-        found[_("Identified by"), one.identified] = None
-        if one.user:
-            found[_("Account"), one.user.username] = None
-            found[_("E-mail of the account"), one.user.email] = None
-    return sorted(pair for pair in found if pair[1])
+class WhyForm(forms.Form):
+    why = forms.CharField(label=_lazy("Why you need to know"), max_length=LONGEST)
+
+
+@transaction.atomic
+def identity_of(key: str, by: User, why: str) -> list[tuple[str, str]]:
+    """Label and value of what tells who an author is; written down first."""
+    Decision.objects.create(verb=Verb.LOOK, by=by, by_name=by.display_name, reason=why, about={"author": key})
+    recent = Comment.objects.by(key).order_by("-written_at").values_list("name", "email")[:RECENT]
+    found = [pair for name, email in recent for pair in ((_("Name"), name), (_("E-mail"), email))]
+    if key.startswith("u") and (user := User.objects.filter(pk=int(key[1:])).first()):
+        found += [(_("Account"), user.username), (_("E-mail of the account"), user.email)]
+        for each in identity.reveal(user, by=by, why=why) if identity.is_identified(user) else []:
+            found.append((_("Identified by"), f"{each['method']} {each['provider']}, {each['identified_at']}"))
+            found += [(str(claim), str(value)) for claim, value in (each["claims"] or {}).items()]
+    return [pair for pair in dict.fromkeys(found) if pair[1]]
 
 
 class Blocks(Page):

@@ -4,16 +4,17 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from jarchi.comments import blocking
 from jarchi.comments.desk import titles
-from jarchi.comments.models import Block, Comment, Decision, Flag, State, Verb
+from jarchi.comments.models import Block, Comment, Decision, Edit, Flag, State, Verb
+from jarchi.kit.text import shorten
 
 WHY = {
     "words": _("words on a list"),
@@ -26,6 +27,7 @@ WHY = {
     "quick": _("sent faster than anybody writes"),
 }
 _FOUND_IN_TEXT = ("words", "links")
+OfComment = TypeVar("OfComment", Flag, Edit)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Row:
     known: Known
     decision: Decision | None
     reports: list[Flag] = field(default_factory=list)
+    earlier: list[Edit] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -56,22 +59,40 @@ def of(comments: list[Comment]) -> list[Row]:
     """Needs discussions and parents."""
     names = titles.of({one.discussion_id: one.discussion for one in comments}.values())
     known = known_of({one.author for one in comments})
-    reports, decisions, blocks = _reports(comments), _decisions(comments), _blocks(comments)
+    reasons = _reasons(comments)
+    decisions, blocks = _decisions(comments), _blocks(comments)
+    reports = _by_comment(Flag.objects.filter(comment__in=[one.pk for one in comments if one.flags], closed_at=None))
+    earlier = _by_comment(Edit.objects.filter(comment__in=[one.pk for one in comments if one.edited_at]))
     return [
         Row(
-            one, names[one.discussion_id], marked(one.text, _found_in_text(one.held)), why(one.held),
-            known.get(one.author, Known()), decisions.get(one.pk), reports.get(one.pk, []), blocks.get(one.pk, []),
+            one, names[one.discussion_id], marked(one.text, _found_in_text(one.held)), reasons[one.pk],
+            known.get(one.author, Known()), decisions.get(one.pk), reports.get(one.pk, []),
+            earlier.get(one.pk, []), blocks[one.pk],
         )
         for one in comments
     ]  # fmt: skip
 
 
-def why(held: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    return [(str(WHY.get(one.get("why", ""), one.get("why", ""))), str(one.get("of") or "")) for one in held]
+def _reasons(comments: list[Comment]) -> dict[int, list[tuple[str, str]]]:
+    """Why each is held; of what was said before, the words."""
+    alike = [int(held["of"]) for one in comments for held in one.held if _is_repeat(held)]
+    before = {str(pk): shorten(text, 80) for pk, text in Comment.objects.filter(pk__in=alike).values_list("pk", "text")}
+    return {one.pk: [_in_words(held, before) for held in one.held] for one in comments}
+
+
+def _is_repeat(held: Mapping[str, Any]) -> bool:
+    return held.get("why") == "repeats" and str(held.get("of", "")).isdecimal()
+
+
+def _in_words(held: Mapping[str, Any], before: Mapping[str, str]) -> tuple[str, str]:
+    why, found = str(held.get("why", "")), str(held.get("of") or "")
+    return str(WHY.get(why, why)), before.get(found, "") if _is_repeat(held) else found
 
 
 def _found_in_text(held: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [str(one["of"]) for one in held if one.get("why") in _FOUND_IN_TEXT and one.get("of")]
+    return [
+        found for one in held if one.get("why") in _FOUND_IN_TEXT for found in str(one.get("of") or "").split(", ")
+    ]
 
 
 def marked(text: str, found: Iterable[str]) -> SafeString:
@@ -97,11 +118,10 @@ def known_of(authors: Iterable[str]) -> dict[str, Known]:
     return {author: Known(shown, refused, since) for author, shown, refused, since in counts}
 
 
-def _reports(comments: list[Comment]) -> dict[int, list[Flag]]:
-    found: dict[int, list[Flag]] = {}
-    reported = [one.pk for one in comments if one.flags]
-    for flag in Flag.objects.filter(comment__in=reported, closed_at=None).order_by("id"):
-        found.setdefault(flag.comment_id, []).append(flag)
+def _by_comment(rows: "QuerySet[OfComment]") -> "dict[int, list[OfComment]]":
+    found: dict[int, list[OfComment]] = {}
+    for one in rows.order_by("id"):
+        found.setdefault(one.comment_id, []).append(one)
     return found
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -83,7 +84,8 @@ def _faults(form: ActForm) -> JsonResponse:
 
 def _asked_again(request: HttpRequest, form: ActForm) -> HttpResponse:
     """What was sent comes back with what is wrong, and is sent from there."""
-    ids = form.cleaned_data.get("comments", [])
-    comments = Comment.objects.filter(pk__in=ids).select_related("discussion", "parent")
-    told = {"form": form, "rows": rows.of(list(comments)), "next": next_after(request), "page_title": _("Not done yet")}
-    return render(request, "comments_desk/act.html", {**told, "header_icon": "comment", "places": places()}, status=422)
+    seen = timezone.now()
+    comments = Comment.objects.filter(pk__in=form.named()).select_related("discussion", "parent").order_by("-id")
+    told = {"form": form, "rows": rows.of(list(comments)), "next": next_after(request), "seen": seen}
+    page = {"page_title": _("Not done yet"), "header_icon": "comment", "places": places()}
+    return render(request, "comments_desk/act.html", told | page, status=422)

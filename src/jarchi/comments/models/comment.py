@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jarchi.comments.models.discussion import Discussion
 from jarchi.kit.html import linked_paragraphs
@@ -25,7 +26,7 @@ class State(models.TextChoices):
 class Mark(models.TextChoices):
     NONE = "", "—"
     NEWSROOM = "newsroom", _("newsroom")
-    EXPERT = "expert", _("expert")
+    EXPERT = "expert", pgettext_lazy("mark of a comment", "expert")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -46,9 +47,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """What one reader said. The text is never changed by the newsroom: it is shown or refused.
 
-    `author`: of the reader's account or of a guest's cookie (`speaking.Speaker.key`); `network`: an IPv4 address or a
-    /64 of IPv6, forgotten after the days of the rules; `root`: of its thread, None for the root itself; `answers`: of
-    a root, how many of its thread are shown beside it; `held`: why it waits, `[{"why": "words", "of": "…"}]`.
+    `author`: of the reader's account or of a guest's cookie (`speaking.Speaker.key`); `network`: an IPv4 address or
+    the beginning of an IPv6 one (`readers.rates.network_of`), forgotten after the days of the rules; `root`: of its
+    thread, None for the root itself; `answers`: of a root, how many of its thread are shown beside it; `held`: why it
+    waits, `[{"why": "words", "of": "…"}]`.
     """
 
     discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, related_name="comments", db_index=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jarchi.comments.models.comment import Comment
 from jarchi.comments.models.discussion import Discussion
@@ -61,7 +62,7 @@ class Verb(models.TextChoices):
     MARK = "mark", _("marked")
     FEATURE = "feature", _("featured")
     UNFEATURE = "unfeature", _("no longer featured")
-    PIN = "pin", _("pinned")
+    PIN = "pin", pgettext_lazy("comment", "pinned")
     UNPIN = "unpin", _("unpinned")
     DISMISS = "dismiss", _("reports dismissed")
     BLOCK = "block", _("blocked")

@@ -138,7 +138,7 @@ def test_a_reader_says_no_in_the_account(reader, another, gulnora, sent):
 # --- nothing may go wrong by it -----------------------------------------------------------------------------------
 def test_names_and_texts_make_no_headers(reader, another, sent):
     first = reader.said("Мост узкий.", email=ANNA)
-    another.said("Нет.", parent=first.pk, name="Фаррух\r\nBcc: x@example.org")
+    another.said("Нет.", parent=first.pk, name="Фаррух\r\nSubject: Иное")
     letters.send_due()
     [letter] = mail.outbox
     assert letter.recipients() == [ANNA]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from freezing import later
+from jarchi.readers import data
 from jarchi.readers.models import Attempt, Letter, Profile, User
 from jarchi.readers.tests.conftest import ADDRESS, PASSWORD, new_reader
 
@@ -74,7 +75,8 @@ def test_few_codes_are_sent_to_one_address_whoever_asks(reader, letters_to):
     assert len(letters_to(ADDRESS)) == 3
 
 
-def test_few_codes_are_sent_for_one_network_whatever_the_address(db):
+def test_few_codes_are_sent_for_one_network_whatever_the_address(db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "request_login_code": "10/m/ip"}
     answers = [
         ask_for_code(Client(REMOTE_ADDR="2001:db8:1:2::" + hex(number)[2:]), f"reader{number}@example.org").status_code
         for number in range(1, 15)
@@ -310,3 +312,38 @@ def test_a_new_reader_is_not_made_twice_by_two_clicks(browser, code_to):
     sign_up(browser)
     assert User.objects.count() == 1
     assert new_reader("Другая", "other@example.org").display_name == "Другая"
+
+
+# --- somebody else's address ---------------------------------------------------------------------------------------
+def test_who_begins_an_account_with_anothers_address_does_not_get_into_it_later(browser, code_to):
+    thief = Client()
+    sign_up(thief, name="Вор", password1=PASSWORD)
+    code_to(ADDRESS)  # and it is not the thief's letter
+    sign_up(browser)
+    browser.post("/account/confirm-email/", {"code": code_to(ADDRESS)})
+    assert User.objects.get(pk=who(browser)).display_name == "Гульнора"
+    thief.post("/account/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert not who(thief)
+    assert User.objects.count() == 1
+
+
+def test_an_address_that_was_never_confirmed_gets_no_code_for_that_account(browser, letters_to):
+    sign_up(Client(), name="Вор", password1=PASSWORD)
+    ask_for_code(browser)
+    browser.post("/account/password/reset/", {"email": ADDRESS})
+    assert [("There is no reader" in letter) for letter in letters_to(ADDRESS)[1:]] == [True, True]
+
+
+def test_what_was_never_confirmed_is_gone_after_a_day(reader, editor, browser):
+    sign_up(browser, email="new@example.org")
+    stranger = User.objects.create_user("stranger")
+    assert data.forget_unconfirmed() == 0
+    with later(days=2):
+        data.forget_unconfirmed()
+    assert set(User.objects.all()) == {reader, editor, stranger}
+
+
+def test_a_change_of_password_is_told(reader, signed_in, letters_to):
+    fields = {"oldpassword": PASSWORD, "password1": "другая-дорога-8", "password2": "другая-дорога-8"}
+    signed_in.post("/account/password/change/", fields)
+    assert "was changed" in letters_to(ADDRESS)[0]

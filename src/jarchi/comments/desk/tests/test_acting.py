@@ -1,5 +1,6 @@
 """What is sent from the queue: what comes of it, what is refused with which words, and that looking changes nothing."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.test import Client
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from jarchi.comments import own
 from jarchi.comments.desk.tests.conftest import Say
 from jarchi.comments.models import Block, Comment, Decision
+from jarchi.comments.speaking import Speaker
 from jarchi.desk.tests.conftest import Cast
 
 AtDesk = Callable[..., Client]
@@ -52,6 +55,20 @@ def test_featured_pinned_and_back(say: Say, editor: Client) -> None:
     assert [line.verb for line in Decision.objects.order_by("id")] == ["feature", "pin", "unfeature", "unpin"]
 
 
+def test_words_that_nobody_has_read_are_not_accepted(say: Say, editor: Client) -> None:
+    ones = [say("Вежливо"), say("Тоже вежливо")]
+    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', editor.get(QUEUE).content.decode()))
+    own.edit(Speaker("g1", ""), ones[1].pk, "Совсем не вежливо")
+    sent = {"verb": "accept", "comments": [one.pk for one in ones], "seen": seen}
+    answer = editor.post(ACT, sent)
+    assert list(answer.context["form"].errors) == ["comments"]
+    assert "Совсем не вежливо" in answer.content.decode()
+    assert states() == ["waiting", "waiting"]
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', answer.content.decode())
+    editor.post(ACT, {**sent, "seen": seen})
+    assert states() == ["shown", "shown"]
+
+
 def test_many_at_once_and_ids_of_none(say: Say, editor: Client) -> None:
     ones = [say(f"Слово {number}") for number in range(3)]
     answer = editor.post(ACT, {"verb": "accept", "comments": [ones[0].pk, 10**17, ones[2].pk, ones[2].pk]}, follow=True)
@@ -90,6 +107,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"verb": "refuse", "reason": "other"}, "note"),
     ({"verb": "refuse", "reason": "ad", "note": "я" * 401}, "note"),
     ({"verb": "mark", "mark": "king"}, "mark"),
+    ({"seen": "вчера"}, "seen"),
     ({"verb": "pin"}, "comments"),
     ({"verb": "feature"}, "comments"),
     ({"verb": "block", "reason": "ad", "days": "7"}, "target"),

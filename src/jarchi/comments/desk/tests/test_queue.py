@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from jarchi.comments import blocking, moderation
 from jarchi.comments.desk.queue import AT_ONCE
 from jarchi.comments.desk.rows import marked
 from jarchi.comments.desk.tests.conftest import Say
-from jarchi.comments.models import Comment, Discussion, Flag
+from jarchi.comments.models import Comment, Discussion, Edit, Flag
 from jarchi.desk.tests.conftest import Cast
 
 AtDesk = Callable[..., Client]
@@ -135,7 +136,10 @@ def test_its_cost_does_not_grow_with_the_comments(
 def fill(say: Say, report: Callable[..., Flag], cast: Cast, places: list[Discussion], number: int) -> None:
     for each in range(number):
         place = places[each % len(places)]
-        root = say(discussion=place, author=f"g{number}{each}", network=f"203.0.113.{each}", held=[{"why": "first"}])
+        held = [{"why": "first"}, {"why": "repeats", "of": str(each + 1)}]
+        root = say(discussion=place, author=f"g{number}{each}", network=f"203.0.113.{each}", held=held)
+        Edit.objects.create(comment=root, text="Раньше")
+        Comment.objects.filter(pk=root.pk).update(edited_at=timezone.now())
         answer = say(discussion=place, parent=root, author=f"u{number}{each}")
         report(answer)
         moderation.accept([root.pk], cast.editor)
@@ -153,7 +157,7 @@ def test_a_row_has_all_that_a_decision_needs(
         "Купи слона на www.slon.example", parent=root, score=0.876,
         held=[{"why": "links", "of": "www.slon.example"}, {"why": "first"}],
     )  # fmt: skip
-    report(one, "ad", "продаёт слонов")
+    report(one, "spam", "продаёт слонов")
     blocking.block(cast.chief, network="203.0.113.0/24", days=None, reason="ad")
     page = words(editor.get(QUEUE))
     assert "Купи слона на <mark>www.slon.example</mark>" in page
@@ -162,7 +166,7 @@ def test_a_row_has_all_that_a_decision_needs(
     assert "продаёт слонов" in page
     assert "203.0.113.7" in page
     assert re.search(r"0[.,]88", page)
-    for told in (_("links"), _("among the reader's first comments"), _("advertising"), _("network blocked")):
+    for told in (_("links"), _("among the reader's first comments"), _("Advertising or fraud"), _("network blocked")):
         assert escape(told) in page, told
     known = re.search(r'class="mod-facts">([^<]*?: \d+[^<]*)', page[page.index(f'id="c{one.pk}"') :])
     assert known
@@ -174,6 +178,25 @@ def test_what_a_deleted_story_leaves_behind_is_still_moderated(say: Say, editor:
     say(discussion=Discussion.objects.create(kind="unknown", subject=1, language="ru"))
     assert f"article-{live.pk + 99}" in words(editor.get(QUEUE))
     assert "unknown-1" in words(editor.get(QUEUE))
+
+
+def test_what_was_said_before_is_told_in_its_words(say: Say, editor: Client) -> None:
+    before = say("Сдаю квартиру посуточно", state="shown")
+    say("Сдаю квартиру", held=[{"why": "repeats", "of": str(before.pk)}, {"why": "repeats", "of": "999999"}])
+    page = words(editor.get(QUEUE))
+    assert "Сдаю квартиру посуточно" in page
+    assert "999999" not in page
+
+
+def test_several_words_found_are_each_marked(say: Say, editor: Client) -> None:
+    say("Один дурак и другой болван.", held=[{"why": "words", "of": "дурак, болван"}])
+    assert "Один <mark>дурак</mark> и другой <mark>болван</mark>." in words(editor.get(QUEUE))
+
+
+def test_what_it_said_before_its_author_changed_it_is_there(say: Say, editor: Client) -> None:
+    one = say("Теперь вежливо", edited_at=timezone.now())
+    Edit.objects.create(comment=one, text="Раньше <b>грубо</b>")
+    assert "Раньше &lt;b&gt;грубо&lt;/b&gt;" in words(editor.get(QUEUE))
 
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

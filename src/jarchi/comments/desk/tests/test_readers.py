@@ -15,6 +15,7 @@ from jarchi.comments.desk.readers import AT_ONCE
 from jarchi.comments.desk.tests.conftest import Say
 from jarchi.comments.models import Block, Decision
 from jarchi.desk.tests.conftest import Cast
+from jarchi.readers import identity
 
 AtDesk = Callable[..., Client]
 READER, BLOCKS = "/desk/comments/author/g1/", "/desk/comments/blocks/"
@@ -64,20 +65,32 @@ def test_a_readers_page_costs_the_same_with_many_comments(say: Say, editor: Clie
 
 # --- who he is ------------------------------------------------------------------------------------------------
 def test_the_chief_sees_who_it_is_and_the_log_remembers_it(say: Say, cast: Cast, at_desk: AtDesk) -> None:
-    say(email="reader@example.org", identified="oidc", user=cast.stranger)
-    chief = at_desk(cast.chief)
-    assert "reader@example.org" not in words(chief.get(READER))
-    page = words(chief.post(f"{READER}identity/"))
-    for told in ("reader@example.org", "oidc", "stranger@example.org"):
+    key = f"u{cast.stranger.pk}"
+    say(author=key, email="reader@example.org", identified="oidc", user=cast.stranger)
+    identity.seal(cast.stranger, "oidc", "egov", {"subject": "77", "name": "Асель Нурланова"})
+    chief, where = at_desk(cast.chief), f"/desk/comments/author/{key}/"
+    assert "reader@example.org" not in words(chief.get(where))
+    page = words(chief.post(f"{where}identity/", {"why": "Запрос суда № 5"}))
+    for told in ("reader@example.org", "oidc", "stranger@example.org", "Асель Нурланова"):
         assert told in page
     line = Decision.objects.get()
-    assert (line.verb, line.by, line.about) == ("look", cast.chief, {"author": "g1"})
+    assert (line.verb, line.by, line.reason, line.about) == ("look", cast.chief, "Запрос суда № 5", {"author": key})
+
+
+def test_a_look_without_a_reason_shows_nothing(say: Say, cast: Cast, at_desk: AtDesk) -> None:
+    say(email="reader@example.org")
+    for why in ("", "  ", "я" * 401):
+        answer = at_desk(cast.chief).post(f"{READER}identity/", {"why": why})
+        assert answer.status_code == 422
+        assert escape(answer.context["why_form"].errors["why"][0]) in words(answer)
+        assert "reader@example.org" not in words(answer)
+    assert not Decision.objects.exists()
 
 
 def test_an_editor_sees_no_address_anywhere(say: Say, editor: Client) -> None:
     say(email="reader@example.org")
     pages = [words(editor.get(path)) for path in ("/desk/comments/", READER, "/desk/comments/log/", "/desk/")]
-    pages.append(words(editor.post(f"{READER}identity/", follow=True)))
+    pages.append(words(editor.post(f"{READER}identity/", {"why": "Хочу"}, follow=True)))
     assert not any("reader@example.org" in page for page in pages)
     assert not Decision.objects.exists()
 

@@ -31,20 +31,19 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Migrated, filled and served by Granian from a directory of its own; taken down at the end."""
+    yield from served(tmp_path_factory.mktemp("desk"), "jarchi.desk.tests.browser.sample")
+
+
+def served(data: Path, sample: str) -> Iterator[Site]:
+    """Filled by the program `sample` and served by Granian from `data`; taken down at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    data = tmp_path_factory.mktemp("desk")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JARCHI_", "DJANGO_"))}
     url, source = f"http://127.0.0.1:{port}", str(Path(__file__).parents[4])
     env = {**kept, "JARCHI_DATA": str(data), "JARCHI_URL": url, "PYTHONPATH": source}
     made = subprocess.run(
-        [sys.executable, "-m", "jarchi.desk.tests.browser.sample"],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-m", sample], env=env, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr
     options = ["--interface", "asgi", "--port", str(port), "--log-level", "warning"]

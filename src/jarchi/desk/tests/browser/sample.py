@@ -12,6 +12,11 @@ STAFF = {"reporter": "Айгуль", "editor": "Марат", "chief": "Ната�
 
 
 def main() -> None:
+    migrated()
+    print(json.dumps(fill()))  # noqa: T201 -- the answer
+
+
+def migrated() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarchi.settings")
     import django
     from django.core.management import call_command
@@ -19,7 +24,6 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    print(json.dumps(fill()))  # noqa: T201 -- the answer
 
 
 def fill() -> dict[str, int]:
