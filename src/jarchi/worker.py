@@ -23,7 +23,7 @@ from jarchi.articles.scheduling import Schedule
 from jarchi.channels import actions as outbox
 from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
-from jarchi.comments import personal
+from jarchi.comments import counting, personal
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 from jarchi.readers import data, identity, letters, phones
@@ -175,6 +175,7 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
         Loop("housekeeping", keep_house, stop, first=60),
         Loop("pages", expire_pages, stop),
         Loop("store", sweep_store, stop),
+        Loop("counts", counting.tell, stop),
         Loop("letters", lambda: letters.beat(stop.is_set), stop),
         *(Loop(name, attend(consumer), stop) for name, consumer in consumers.registry.items()),
         *(Loop(name, sender.beat, stop) for name, sender in senders(stop.is_set).items()),

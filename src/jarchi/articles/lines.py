@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.db import connection
 
+from jarchi.articles import counting
 from jarchi.articles.addresses import story_address
 from jarchi.articles.models import Section
 from jarchi.delivery.dependencies import depends_on, fresh_until
@@ -40,6 +41,7 @@ class Line:
     image_id: int | None
     first_published_at: dt.datetime
     image: ShownPicture | None = None  # after `with_pictures`
+    comments: int = 0
 
     @classmethod
     def of_row(
@@ -152,6 +154,7 @@ def read(lists: Sequence[Lines]) -> list[list[Line]]:
             line = lines[pk] = Line.of_row(known, pk, *values)
         found[part].append(line)
     depends_on(*(f"article:{pk}" for pk in lines))
+    counting.count(lines)
     return found
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import escape
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from jarchi.articles.lines import Line
 from jarchi.articles.models import Kind, Section
@@ -51,7 +51,15 @@ def _date(moment: dt.datetime, form: Form, language: str) -> str:
 
 
 def headline(story: Line) -> str:
-    return f'<a href="{story.get_absolute_url()}">{escape(story.headline)}</a>'
+    return f'<a href="{story.get_absolute_url()}">{escape(story.headline)}</a>{_talks(story.comments)}'
+
+
+def _talks(number: int) -> str:
+    """How many comments there are, for the eye and in words."""
+    if not number:
+        return ""
+    words = ngettext("%(count)s comment", "%(count)s comments", number) % {"count": number}
+    return f' <small class="talks" role="img" aria-label="{escape(words)}">{number}</small>'
 
 
 def line(story: Line, *, by_clock: bool) -> str:

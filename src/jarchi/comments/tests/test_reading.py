@@ -1,0 +1,195 @@
+"""What readers see of a discussion: order, pages, depth, numbers; and what it costs."""
+
+import re
+
+import pytest
+
+from jarchi.articles import actions
+from jarchi.comments import counting, states
+from jarchi.comments.models import Comment, Discussion, State
+from jarchi.comments.reading import ON_PAGE
+from jarchi.comments.screening import repeats
+from jarchi.delivery.addresses import Place
+from jarchi.delivery.page import Page, compressed
+from jarchi.delivery.store import of_newsroom
+from jarchi.journal.models import Entry
+
+
+@pytest.fixture
+def discussion(rules, story):
+    return Discussion.objects.create(kind="article", subject=story.pk, language="ru")
+
+
+@pytest.fixture
+def say(discussion):
+    """`say(12)`: so many beginnings of threads; `say(3, parent=one)`: answers. Returns them in order of time."""
+
+    def make(count, parent=None, **more):
+        root = parent and (parent.root_id or parent.pk)
+        texts = [f"Слово {number} о мосте." for number in range(count)]
+        made = [
+            Comment(
+                discussion=discussion, parent=parent, root_id=root, author="g1", name="Айгуль", text=text,
+                html=f"<p>{text}</p>", state=State.SHOWN, digest=repeats.digest(text), language="ru", **more,
+            )
+            for text in texts
+        ]  # fmt: skip
+        Comment.objects.bulk_create(made)
+        states.recount([discussion.pk])
+        return made
+
+    return make
+
+
+def shown(page):
+    """Ids of the comments on it, in their order."""
+    return [int(part.split('"')[0]) for part in page.split(' id="c')[1:] if part[0].isdigit()]
+
+
+def rest_of(page):
+    """The query of the link to answers that are not on it, or empty."""
+    match = re.search(r'<p class="more"><a href="[^"?]*([?][^"]+)" rel="nofollow">', page)
+    return match[1].replace("&amp;", "&") if match else ""
+
+
+def pages(reader, query=""):
+    """All pages from this one on, by their links."""
+    while True:
+        page = reader.sees(reader.page + query)
+        yield page
+        if 'rel="next"' not in page:
+            return
+        query = page.split('rel="next"')[0].rsplit(f'href="{reader.page}', 1)[1].split('"')[0].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "valued"])
+def test_pages_lead_through_all_comments_once_in_their_order(reader, say, order):
+    made = say(2 * ON_PAGE + 3)
+    for number, one in enumerate(made):
+        Comment.objects.filter(pk=one.pk).update(up=number % 4)
+    wanted = [one.pk for one in made]
+    if order == "newest":
+        wanted.reverse()
+    if order == "valued":
+        wanted = list(Comment.objects.order_by("-value", "-id").values_list("pk", flat=True))
+    found = list(pages(reader, "" if order == "newest" else f"?order={order}"))
+    assert len(found) == 3
+    assert [pk for page in found for pk in shown(page)] == wanted
+
+
+@pytest.mark.parametrize(
+    "query",
+    "order=best order=newest from=x from=-1 order=valued&from=3 from=1_3 thread=0 thread=x thread=99999".split(),
+)
+def test_what_no_link_says_is_not_found(reader, say, query):
+    say(1)
+    assert reader.http.get(f"{reader.page}?{query}").status_code == 404
+
+
+def test_any_depth_is_reached_by_links(reader, say):
+    chain = say(1)
+    for _ in range(8):
+        chain += say(1, parent=chain[-1])
+    query, found = "", []
+    for _ in range(4):
+        page = reader.sees(reader.page + query)
+        found += [pk for pk in shown(page) if pk not in found]
+        query = rest_of(page)
+    assert found == [one.pk for one in chain]
+
+
+def test_a_thread_with_many_answers_is_paged(reader, say):
+    [root] = say(1)
+    say(150, parent=root)
+    found, query = [], f"?thread={root.pk}"
+    for _ in range(4):
+        page = reader.sees(reader.page + query)
+        found += [pk for pk in shown(page) if pk != root.pk]
+        if not (query := rest_of(page)):
+            break
+    assert len(found) == len(set(found)) == 150
+
+
+def test_each_comment_has_an_address_that_shows_what_it_answers(reader, say):
+    [root] = say(1)
+    [answer] = say(1, parent=root)
+    page = reader.sees(f"{reader.page}?thread={answer.pk}")
+    assert shown(page) == [answer.pk]
+    assert f"?thread={root.pk}#c{root.pk}" in page
+
+
+def test_pinned_ones_come_first(reader, say):
+    made = say(3)
+    Comment.objects.filter(pk=made[0].pk).update(pinned=True)
+    assert shown(reader.sees())[0] == made[0].pk
+    assert len(shown(reader.sees())) == 3
+
+
+def test_a_page_costs_the_same_queries_however_many_there_are(reader, say, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    roots = say(3)
+    say(2, parent=roots[0])
+    reader.sees()
+    with CaptureQueriesContext(connection) as few:
+        reader.sees()
+    for root in say(2 * ON_PAGE):
+        say(1, parent=root)
+    with django_assert_num_queries(len(few)):
+        reader.sees()
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+def test_lists_tell_how_many_there_are_and_learn_of_new_ones_within_a_minute(
+    reader, story, django_capture_on_commit_callbacks
+):
+    counting.tell()
+    assert 'class="talks"' not in reader.sees("/ru/")
+    reader.said()
+    assert 'class="talks"' in reader.sees("/ru/")
+    assert reader.sees("/ru/society/").count('class="talks"') == 1
+    store, place = of_newsroom(), Place("news.example", "/ru/")
+    page = Page((), compressed(b"list"), frozenset({f"count:article-{story.pk}:ru"}))
+    assert store.put(place, page, store.clock.purges)
+    with django_capture_on_commit_callbacks(execute=True):
+        counting.tell()
+    assert store.get(place) is None
+    before = Entry.objects.count()
+    counting.tell()
+    assert Entry.objects.count() == before
+
+
+def test_votes_are_shown_to_all_within_a_minute(reader, another, story):
+    said = reader.said()
+    counting.tell()
+    another.send("/ru/comments/vote", {"up": said.pk})
+    counting.tell()
+    assert said.discussion.key in Entry.objects.filter(kind="comments.counted").last().data["keys"]
+
+
+def test_the_story_says_where_all_comments_are(reader, say, story):
+    say(7)
+    page = reader.sees(story.get_absolute_url())
+    assert len(shown(page)) == 5
+    assert f'href="{reader.page}"' in page
+
+
+def test_counters_equal_the_rows_after_all_that_happens(reader, another, story):
+    one, two = reader.said("Первое."), reader.said("Второе.")
+    three = another.said("Третье.", parent=one.pk)
+    states.turn([one.pk, three.pk], State.REFUSED)
+    states.turn([three.pk], State.SHOWN)
+    reader.send(f"/ru/comments/{two.pk}/withdraw")
+    kept = list(Comment.objects.order_by("id").values_list("pk", "answers")), Discussion.objects.get().shown
+    states.recount([one.discussion_id])
+    assert kept == (
+        list(Comment.objects.order_by("id").values_list("pk", "answers")), Discussion.objects.get().shown,
+    )  # fmt: skip
+    assert kept[1] == 1
+
+
+def test_a_translation_has_its_own_discussion(reader, story):
+    other = actions.publish_story({"headline": "Көпір ашылды", "text": "Көлік жүрді.", "language": "kk"})
+    reader.said()
+    assert "Наконец-то" not in reader.http.get(f"/kk/comments/article-{other.pk}/").content.decode()
