@@ -26,6 +26,13 @@ def of_lines(lines: Collection[Line]) -> Mapping[int, int]:
     return dict(rows.values_list("subject", "shown"))
 
 
+def of_subjects(kind: str, subjects: Collection[int], language: str) -> Mapping[int, int]:
+    """The same of these subjects of one kind, by their ids."""
+    depends_on(*(Discussion(kind=kind, subject=pk, language=language).count_key for pk in subjects))
+    rows = Discussion.objects.filter(kind=kind, subject__in=subjects, language=language, shown__gt=0)
+    return dict(rows.values_list("subject", "shown"))
+
+
 def tell() -> float:
     """Have lists that show other numbers than are true made anew, and discussions in which somebody has voted. Returns
     how many seconds until the next time."""

@@ -18,14 +18,12 @@ from jarchi.articles.models import Article
 from jarchi.articles.public_story import PublicStory
 from jarchi.articles.reading.metadata import absolute, exact
 from jarchi.delivery.dependencies import depends_on, fresh_until, know_parameters, reads_parameters, storable
-from jarchi.feed import events
+from jarchi.feed import beneath, events
 from jarchi.feed.models import Post, PostQuerySet, posts_key
 from jarchi.feed.posts import SHAPE, element
-from jarchi.kit.text import first_sentence, shorten
 from jarchi.media.renditions import ShownPicture, jpeg_rendition, shown_pictures
 
 AT_ONCE = 20
-HEADLINE = 110  # characters, for search engines
 OVER_AFTER = dt.timedelta(days=1)  # without a new entry
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -51,7 +49,8 @@ class Blog:
         return f"{feed_address(self.story.language)}live"
 
     def entries(self) -> list[SafeString]:
-        return [element(post, self.pictures.get(post.image_id or 0)) for post in self.posts]
+        below = beneath.of(self.story.language, self.posts)
+        return [element(post, self.pictures.get(post.image_id or 0), below.get(post.pk)) for post in self.posts]
 
     @property
     def updated_at(self) -> dt.datetime | None:
@@ -78,7 +77,7 @@ class Blog:
         image = jpeg_rendition(picture) if picture else None
         facts = {
             "@type": "BlogPosting",
-            "headline": shorten(first_sentence(post.text.partition("\n")[0])[0], HEADLINE),
+            "headline": post.beginning,
             "articleBody": post.text,
             "datePublished": exact(post.posted_at),
             "dateModified": exact(post.changed_at),

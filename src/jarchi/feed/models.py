@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jarchi.articles.models import Article, Importance, Kind
 from jarchi.kit.html import linked_paragraphs
-from jarchi.kit.text import shorten
+from jarchi.kit.text import first_sentence, shorten
 from jarchi.media.models import Picture
 
 LONGEST = 4000  # characters
 MOST_PINNED = 5  # in one blog
+BEGINNING = 110  # characters, for who must name it
 _EDITED = ("text", "image", "importance", "pinned")  # in the order of the fields
 
 
@@ -116,6 +117,11 @@ class Post(models.Model):
         names = (field.verbose_name for field in self._meta.concrete_fields if field.name in _EDITED)
         pairs = zip_longest(names, self.state.split(), state.split()[: len(_EDITED)])
         return [str(name) for name, now, then in pairs if now != then]
+
+    @property
+    def beginning(self) -> str:
+        """Its first sentence, shortened: it has no headline."""
+        return shorten(first_sentence(self.text.partition("\n")[0])[0], BEGINNING)
 
     @property
     def anchor(self) -> str:

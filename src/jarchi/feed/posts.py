@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Article, Importance
+from jarchi.feed import beneath
 from jarchi.feed.models import Post, posts_in, posts_key
 from jarchi.journal import writing as journal
 from jarchi.kit.text import clean
@@ -113,9 +114,10 @@ def withdraw(one: Post) -> None:
             _ring("post.withdrawn", one)
 
 
-def element(one: Post, picture: ShownPicture | None) -> SafeString:
-    """`<article class="post" id="p5">…`, in the language being spoken."""
-    return SafeString(render_to_string("feed/post.html", {"post": one, "picture": picture}).strip())
+def element(one: Post, picture: ShownPicture | None, below: SafeString | None = None) -> SafeString:
+    """`<article class="post" id="p5">…`, in the language being spoken. `below`: as `beneath.of` gives it."""
+    context = {"post": one, "picture": picture, "below": below}
+    return SafeString(render_to_string("feed/post.html", context).strip())
 
 
 def _locked(pk: int) -> Article:
@@ -168,7 +170,8 @@ def _ring(kind: str, one: Post) -> None:
         return
     pictures = shown_pictures({one.image_id: (SHAPE,)}) if one.image_id and not one.withdrawn_at else {}
     with translation.override(article.language), timezone.override(timezone.get_default_timezone()):
-        html = element(one, pictures.get(one.image_id or 0))
+        below = beneath.of(article.language, [one])
+        html = element(one, pictures.get(one.image_id or 0), below.get(one.pk))
     journal.append(
         kind,
         post=one.pk,

@@ -6,6 +6,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from jarchi.articles import preview
-        from jarchi.pages import views
+        from jarchi.pages import talking, views
 
         preview.register(views.preview)
+        talking.register()

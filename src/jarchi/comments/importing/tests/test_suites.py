@@ -85,7 +85,8 @@ def test_commento(suite, bring, story, other_story, mapped):
     answer = Comment.objects.get(text="Great reply!")
     assert (answer.name, answer.email, answer.up) == ("Saturnin Uf", "moregreatmail@gmail.com", 0)
     anonymous = Comment.objects.get(discussion__subject=other_story.pk)
-    assert (anonymous.name, anonymous.up, anonymous.value) == ("Guest", 1, 1)
+    assert anonymous.name in ("Guest", "Гость")
+    assert (anonymous.up, anonymous.value) == (1, 1)
 
 
 def test_all_blogs_of_the_suite_are_read_or_refused_with_their_line(suite, bring, story):
