@@ -49,7 +49,7 @@ class WriteForm(TextForm):
         help_text=_lazy("It is shown beside the comment."),
     )
     email = forms.EmailField(
-        label=_lazy("E-mail"),
+        label=_lazy("E-mail, if you like"),
         required=False,
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
