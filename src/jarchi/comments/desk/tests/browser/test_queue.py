@@ -164,3 +164,14 @@ def test_our_pages_fit_the_screen_and_are_accessible(scheme, width, site, sit_do
         faults = page.evaluate("axe.run('.mod', {resultTypes: ['violations']})")["violations"]
         found[path] = [(fault["id"], [node["html"][:120] for node in fault["nodes"]][:3]) for fault in faults]
     assert found == {path: [] for path in PAGES}
+
+
+@pytest.mark.parametrize("path", ["", "settings/comments/rules/1/"])
+def test_the_first_page_and_the_rules_are_accessible(path, site, sit_down, axe):
+    seat = sit_down("chief", width=360)
+    seat.page.goto(f"{site.url}/desk/{path}", wait_until="networkidle")
+    assert seat.page.evaluate("document.documentElement.scrollWidth") <= 360
+    seat.page.evaluate(axe)
+    found = seat.page.evaluate("axe.run('.content', {resultTypes: ['violations']})")["violations"]
+    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found] == []
+    assert seat.complaints == seat.outside == []
