@@ -7,7 +7,7 @@ TEST_DATA := .venv/test-data
 BENCH_DATA ?= .venv/bench-data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed
+.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed bench-comments
 
 run: .venv/ready  ## Set up, fill a demo newsroom, go on air
 	@exec $(BIN)/jarchi up --demo --port $(PORT)
@@ -72,6 +72,9 @@ test-postgres: setup
 
 bench-delivery: setup  ## Measure delivery into bench/RESULTS.md (needs wrk and nginx; filled newsrooms are kept)
 	PYTHONPATH=bench $(BIN)/python -m delivery --write --keep $(BENCH_DATA)
+
+bench-comments: setup  ## Measure comments into bench/RESULTS.md (needs wrk, and PyPI for Isso; filled newsrooms are kept)
+	PYTHONPATH=bench $(BIN)/python -m comments --write --keep $(BENCH_DATA)
 
 bench-feed: setup  ## Measure the feed into bench/RESULTS.md (needs wrk and chromium; filled newsrooms are kept)
 	PYTHONPATH=bench $(BIN)/python -m feed --write --keep $(BENCH_DATA)

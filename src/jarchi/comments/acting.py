@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from jarchi.articles.access import Withdrawn
 from jarchi.articles.reading.languages import spoken
-from jarchi.comments import own, reading, subjects, voting, writing
+from jarchi.comments import own, reading, reasons, subjects, voting, writing
 from jarchi.comments.closing import why_closed
 from jarchi.comments.forms import FlagForm, TextForm, WriteForm, signed_moment
 from jarchi.comments.judging import block_of, judge, rules
 from jarchi.comments.lately import lately
 from jarchi.comments.markup import Writer
-from jarchi.comments.models import Comment, Discussion, Rules, State, Who
+from jarchi.comments.models import Block, Comment, Discussion, Rules, State, Who
 from jarchi.comments.origin import has_token, is_ours, says_nothing
 from jarchi.comments.rates import may_flag, wait_to_write
 from jarchi.comments.reading import Talk
@@ -122,13 +122,18 @@ def may_speak(speaker: Speaker, subject: Subject, discussion: Discussion, by: Ru
     if closed := why_closed(subject, discussion, by):
         return {"closed": closed}
     if block := block_of(speaker):
-        until = f" {_('Until:')} {block.until:%d.%m.%Y %H:%M}." if block.until else ""
-        return {"blocked": _("You may not write comments now: %(reason)s.") % {"reason": block.reason} + until}
+        return {"blocked": why_blocked(block)}
     if by.who != Who.GUESTS and speaker.user is None:
         return {"needs_account": _("Sign in to write.")}
     if by.who == Who.IDENTIFIED and not (speaker.is_staff or speaker.kind == "identified"):
         return {"needs_account": _("To write here, confirm who you are: your account shows how.")}
     return {}
+
+
+def why_blocked(block: Block) -> str:
+    """And until when."""
+    told = _("You may not write comments now: %(reason)s.") % {"reason": reasons.in_words(block.reason)}
+    return f"{told} {_('Until:')} {timezone.localtime(block.until):%d.%m.%Y %H:%M}." if block.until else told
 
 
 def written_answer(request: HttpRequest, comment: Comment, subject: Subject, by: Rules) -> HttpResponse:
@@ -173,7 +178,7 @@ def edit(request: HttpRequest, speaker: Speaker, pk: int) -> HttpResponse:
             return show_form(request, form, context)
         check_origin(request)
         if block := block_of(speaker):
-            raise Refused(403, _("You may not write comments now: %(reason)s.") % {"reason": block.reason})
+            raise Refused(403, why_blocked(block))
         if not form.is_valid():
             return refuse_form(request, form, context)
         comment = own.edit(speaker, comment.pk, form.cleaned_data["text"])

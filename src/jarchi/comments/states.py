@@ -39,16 +39,18 @@ def count(comments: Iterable[Comment], step: int) -> None:
 
 
 def ring(kind: str, comments: Iterable[Comment]) -> None:
-    """Tells readers of them. No words and no names: the journal is never changed, and a reader may be erased."""
-    journal.append_many([(kind, fact(one)) for one in comments])
-
-
-def fact(one: Comment) -> dict[str, object]:
-    """What an entry of the journal says of it. Needs its discussion."""
-    return {
-        "comment": one.pk, "thread": one.root_id or one.pk, "discussion": one.discussion.name,
-        "language": one.discussion.language, "keys": [one.discussion.key],
-    }  # fmt: skip
+    """Tells readers of them, with one entry for each discussion. No words and no names: the journal is never changed,
+    and a reader may be erased."""
+    by_discussion: dict[str, list[Comment]] = {}
+    for one in comments:
+        by_discussion.setdefault(one.discussion.key, []).append(one)
+    facts = []
+    for key, ours in by_discussion.items():
+        discussion, ids = ours[0].discussion, [one.pk for one in ours]
+        told = {"comments": ids, "discussion": discussion.name, "language": discussion.language, "keys": [key]}
+        facts.append((kind, told))
+    if facts:
+        journal.append_many(facts)
 
 
 def recount(discussions: Iterable[int]) -> None:

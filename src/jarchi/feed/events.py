@@ -50,9 +50,8 @@ class Event:
 def of(entry: Entry) -> Iterator[Event]:
     """What readers hear of an entry: mostly one event, or none."""
     if entry.kind in _COMMENTS:
-        told = {"id": entry.id, "event": entry.kind, "comment": entry.data["comment"], "thread": entry.data["thread"]}
-        channel = f"{entry.data['language']}/{entry.data['discussion']}"
-        yield Event(entry.id, channel, f"comment:{entry.data['comment']}", told)
+        told = {"id": entry.id, "event": entry.kind, "comments": entry.data["comments"]}
+        yield Event(entry.id, f"{entry.data['language']}/{entry.data['discussion']}", f"entry:{entry.id}", told)
     elif entry.kind in _POSTS:
         yield _event(entry, entry.kind, f"post:{entry.data['post']}")
     elif entry.kind in _STORIES:

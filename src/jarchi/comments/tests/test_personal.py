@@ -52,7 +52,7 @@ def test_who_leaves_may_leave_the_words_without_the_name(hers, gulnora, reader, 
     assert (hers.text, hers.state) == ("Мост узкий.", State.SHOWN)
     assert (hers.user, hers.author, hers.name, hers.email, hers.network) == (None, "erased", "", "", "")
     assert not Edit.objects.exists()
-    assert Entry.objects.filter(kind="comment.updated", data__comment=hers.pk).exists()
+    assert Entry.objects.filter(kind="comment.updated", data__comments=[hers.pk]).exists()
     page = another.sees()
     assert "Гульнора" not in page
     assert "Мост узкий." in page

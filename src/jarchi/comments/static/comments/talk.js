@@ -179,16 +179,18 @@ async function showNews() {
 
 fresh.addEventListener("click", showNews);
 
-function hear({ event, comment }) {
-  if (event === "comment.shown" && !found(comment) && !own.has(`c${comment}`)) {
-    news.add(comment);
-    fresh.hidden = false;
-    fresh.textContent = fresh.dataset.words.replace("{}", news.size);
-    say(fresh.textContent);
-  } else if (event === "comment.withdrawn") {
-    news.delete(comment);
-    gone(found(comment));
-  } else if (found(comment) && !own.has(`c${comment}`)) refresh([comment]);
+function hear({ event, comments }) {
+  for (const id of comments) {
+    if (event === "comment.shown" && !found(id) && !own.has(`c${id}`)) {
+      news.add(id);
+      fresh.hidden = false;
+      fresh.textContent = fresh.dataset.words.replace("{}", news.size);
+      say(fresh.textContent);
+    } else if (event === "comment.withdrawn") {
+      news.delete(id);
+      gone(found(id));
+    } else if (found(id) && !own.has(`c${id}`)) refresh([id]);
+  }
 }
 
 let source;
