@@ -316,9 +316,10 @@ def test_seeding_links_translations_topics_people_and_pictures(seeded: None) -> 
 
 
 def test_seeding_twice_changes_nothing(seeded: None) -> None:
-    before = [model.objects.count() for model in (Article, Picture, Person, User, Entry, Comment, Vote, Decision)]
+    models = (Article, Picture, Person, User, Entry, Comment, Vote, Decision)
+    before = [model.objects.count() for model in models]
     seed.seed()
-    assert [model.objects.count() for model in (Article, Picture, Person, User, Entry, Comment, Vote, Decision)] == before
+    assert [model.objects.count() for model in models] == before
 
 
 def test_the_demo_logins_work_and_have_their_roles(seeded: None) -> None:
