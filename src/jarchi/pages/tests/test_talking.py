@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from jarchi.articles import actions
 from jarchi.articles.models import Article
 from jarchi.comments import lately
-from jarchi.comments.models import Comment, Moderation, Rules
+from jarchi.comments.desk import titles
+from jarchi.comments.models import Comment, Discussion, Moderation, Rules
 from jarchi.delivery.dependencies import collecting
 from jarchi.feed import posts
 from jarchi.feed.models import Post
@@ -69,6 +70,18 @@ def test_the_page_of_comments_is_made_anew_when_the_entry_changes(rules: Rules, 
     with collecting() as gathered:
         client.get(talk_of(entry))
     assert {f"posts:{entry.article_id}", f"article:{entry.article_id}"} <= gathered.keys
+
+
+def test_the_desk_names_an_entry_also_once_it_is_withdrawn(
+    rules: Rules, entry: Post, django_assert_num_queries: Any
+) -> None:
+    say(entry)
+    posts.withdraw(entry)
+    discussions = [Comment.objects.get().discussion, Discussion(kind="post", subject=999, language="ru", pk=999)]
+    with django_assert_num_queries(1):
+        known, unknown = titles.of(discussions).values()
+    assert (known.text, known.exists) == ("Паводок: главное\u00a0— Вода прибывает.", True)
+    assert not unknown.exists
 
 
 @pytest.mark.parametrize("case", ["withdrawn", "another language", "story off the air", "no live blog", "unknown"])
