@@ -34,4 +34,6 @@ def test_a_fresh_process_knows_which_queries_name_pages_of_their_own(tmp_path):
         [sys.executable, "-W", "ignore", "-c", f"import jarchi.asgi; {tell}"],
         env=environment(tmp_path / "data"), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stdout.split() == ["after", "before", "importance", "post", "section", "since"], done.stderr
+    assert done.stdout.split() == [
+        "after", "before", "from", "importance", "order", "post", "section", "since", "thread"
+    ], done.stderr  # fmt: skip

@@ -1,6 +1,6 @@
 """Readers talk about entries of live blogs, too: what they talk of, and the way there from each entry."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.http import Http404
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jarchi.articles import access
 from jarchi.articles.models import Kind
 from jarchi.comments import counting, subjects
+from jarchi.comments.desk import titles
 from jarchi.comments.models import Rules
 from jarchi.comments.models.discussion import address
 from jarchi.delivery.dependencies import depends_on
@@ -22,6 +23,7 @@ KIND = "post"
 def register() -> None:
     """At start."""
     subjects.kinds[KIND] = entry
+    titles.kinds[KIND] = at_desk
     beneath.adders.append(links)
 
 
@@ -34,9 +36,20 @@ def entry(pk: int, language: str) -> subjects.Subject:
     if story.language != language or story.kind != Kind.LIVE_BLOG:
         raise Http404
     depends_on(posts_key(story.pk))
-    title = f"{story.headline}\u00a0— {post.beginning}"
+    title = _title(story.headline, post)
     url = story.get_absolute_url() + post.link
     return subjects.Subject(KIND, pk, language, title, url, post.posted_at, story.section.pk)
+
+
+def at_desk(ids: set[int]) -> Callable[[int, str], str]:
+    """As `titles.kinds` wants it."""
+    rows = Post.objects.filter(pk__in=ids).select_related("article").only("text", "article__headline")
+    found = {post.pk: _title(post.article.headline, post) for post in rows}
+    return lambda pk, language: found.get(pk, "")
+
+
+def _title(headline: str, post: Post) -> str:
+    return f"{headline}\u00a0— {post.beginning}"
 
 
 def links(language: str, entries: Collection[Post]) -> Mapping[int, SafeString]:

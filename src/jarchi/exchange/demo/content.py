@@ -37,6 +37,24 @@ def on_desk(now: datetime) -> list[dict[str, Any]]:
     return [_dated({**story, "minutes_ago": 0}, now) for story in _read("desk")]
 
 
+def comments(now: datetime) -> list[dict[str, Any]]:
+    """What readers say, the oldest first, each with `written_at`; `about` is the key of a story (`entry`: the number of
+    an entry of it), `place` its own number, `answers` that of what it answers, or None."""
+    found: list[dict[str, Any]] = []
+
+    def take(comment: dict[str, Any], about: dict[str, Any], answers: int | None) -> None:
+        replies, place = comment.pop("replies", ()), len(found)
+        moment = before(now, comment.pop("minutes_ago"))
+        found.append({**about, **comment, "place": place, "answers": answers, "written_at": moment})
+        for reply in replies:
+            take(reply, about, place)
+
+    for discussion in _read("comments"):
+        for thread in discussion.pop("threads"):
+            take(thread, discussion, None)
+    return sorted(found, key=lambda comment: comment["written_at"])
+
+
 def before(moment: datetime, minutes: int) -> datetime:
     """So many minutes earlier; if that is another day, at a time between eight and twenty-one o'clock of it.
 

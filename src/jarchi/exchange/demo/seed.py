@@ -14,6 +14,7 @@ from jarchi.desk.roles import create_roles, give_role
 from jarchi.exchange.demo import content
 from jarchi.exchange.demo.logins import LOGINS, password_of
 from jarchi.exchange.demo.pictures import draw
+from jarchi.exchange.demo.talk import Talk
 from jarchi.feed import posts
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
@@ -45,6 +46,7 @@ class _Seeding:
             self._publish(story)
         for story in content.on_desk(self.now):
             self._lay_on_desk(story)
+        Talk(self.articles, self.users, self._of_role("editor")).seed(self.now)
 
     def _name_newsroom(self) -> None:
         newsroom = Newsroom.load()
@@ -126,7 +128,10 @@ class _Seeding:
 
     @property
     def _chief(self) -> User:
-        return next(self.users[login.person] for login in LOGINS if login.role == "chief")
+        return self._of_role("chief")
+
+    def _of_role(self, role: str) -> User:
+        return next(self.users[login.person] for login in LOGINS if login.role == role)
 
     def _block(self, kind: str, value: Any, story: dict[str, Any]) -> dict[str, Any]:
         """A block as `actions.draft_story` takes it: keys of pictures and stories become ids."""

@@ -14,6 +14,9 @@ from PIL import Image
 
 from jarchi.articles.blocks import BodyBlock
 from jarchi.articles.models import Article, Importance, Kind, Newsroom, Person, Section, Topic
+from jarchi.comments import states
+from jarchi.comments.models import Comment, Decision, Discussion, Moderation, Rules, State, Vote
+from jarchi.comments.screening import links, repeats, words
 from jarchi.desk.roles import role_of
 from jarchi.exchange.demo import content, pictures, seed
 from jarchi.exchange.demo.logins import LOGINS, password_of
@@ -25,6 +28,7 @@ NOW = datetime(2026, 3, 30, 18, 30, tzinfo=UTC)
 FACTS = content.newsroom()
 STORIES = content.stories(NOW)
 EVERYTHING = [*STORIES, *content.on_desk(NOW)]
+COMMENTS = content.comments(NOW)
 BY_KEY = {story["key"]: story for story in STORIES}
 OWN_LETTERS = {"ru": "ыэёщ", "kk": "әғқңөұүі", "tg": "ғӣқӯҳҷ", "en": "abcdef"}
 FOREIGN = {"ru": "әғқңөұүіһӣӯҳҷў", "kk": "ӣӯҳҷў", "tg": "әңөұүіщыў", "en": "абвгдежзиклмнопрст"}
@@ -208,6 +212,47 @@ def test_days_in_the_texts_are_counted_from_the_day_of_seeding() -> None:
     assert (series[0]["label"], series[-1]["label"]) == ("март 2025", "февр. 2026")
 
 
+# --- comments -----------------------------------------------------------------------------------------------
+def why_held(text: str) -> set[str]:
+    """What the rules would find in it, repeats left out."""
+    found = {"words"} if words.of_house().found(text) else set()
+    return found | ({"links"} if len(links.links(text)) > 1 else set())
+
+
+@pytest.mark.parametrize("comment", COMMENTS, ids=lambda comment: f"{comment['about']}-{comment['place']}")
+def test_a_comment_is_held_for_what_is_in_it(comment: dict[str, Any]) -> None:
+    held = {why["why"] for why in comment.get("held", ())}
+    assert held - {"first", "repeats"} == why_held(comment["text"])
+    for why in comment.get("held", ()):
+        assert why["why"] != "words" or why["of"] in words.of_house().found(comment["text"])
+        assert why["why"] != "links" or why["of"].split(", ") == links.links(comment["text"])
+        if why["why"] == "repeats":
+            other = next(each for each in COMMENTS if each.get("name") == why["of"])
+            assert other["written_at"] < comment["written_at"]
+            assert repeats.alike(repeats.fingerprint(comment["text"]), repeats.fingerprint(other["text"]))
+
+
+def test_comments_are_later_than_what_they_speak_of() -> None:
+    by_place = {comment["place"]: comment for comment in COMMENTS}
+    for comment in COMMENTS:
+        about = BY_KEY[comment["about"]]
+        moment = about["published_at"]
+        if (entry := comment.get("entry")) is not None:
+            moment = about["posts"][entry]["posted_at"]
+        if comment["answers"] is not None:
+            moment = by_place[comment["answers"]]["written_at"]
+        assert moment < comment["written_at"] < NOW
+
+
+def test_no_two_comments_are_alike_but_the_one_that_waits_for_it() -> None:
+    prints = [(comment, repeats.fingerprint(comment["text"])) for comment in COMMENTS]
+    pairs = [
+        two for number, (_one, mark) in enumerate(prints) for two, other in prints[:number]
+        if mark is not None and other is not None and repeats.alike(mark, other)
+    ]  # fmt: skip
+    assert [two["name"] for two in pairs] == ["Активисты Заречного"]
+
+
 # --- pictures -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("key", pictures.KEYS)
 def test_a_picture_is_drawn_in_its_size_and_is_not_empty(key: str) -> None:
@@ -271,9 +316,10 @@ def test_seeding_links_translations_topics_people_and_pictures(seeded: None) -> 
 
 
 def test_seeding_twice_changes_nothing(seeded: None) -> None:
-    before = [model.objects.count() for model in (Article, Picture, Person, User, Entry)]
+    models = (Article, Picture, Person, User, Entry, Comment, Vote, Decision)
+    before = [model.objects.count() for model in models]
     seed.seed()
-    assert [model.objects.count() for model in (Article, Picture, Person, User, Entry)] == before
+    assert [model.objects.count() for model in models] == before
 
 
 def test_the_demo_logins_work_and_have_their_roles(seeded: None) -> None:
@@ -288,3 +334,37 @@ def test_work_waits_on_the_desk(seeded: None) -> None:
     drafts = Article.objects.filter(live=False)
     assert drafts.count() == len(content.on_desk(NOW))
     assert sum(bool(article.current_workflow_state) for article in drafts) == 1
+
+
+def test_readers_talk_in_every_language_and_the_newsroom_answers(seeded: None) -> None:
+    rules = Rules.load()
+    assert (rules.enabled, rules.moderation, rules.close_after_days) == (True, Moderation.TRUST, 0)
+    shown = Comment.objects.shown()
+    assert shown.count() >= 38
+    assert set(shown.values_list("language", flat=True)) == {"ru", "kk", "tg", "en"}
+    assert set(Discussion.objects.values_list("kind", flat=True)) == {"article", "post"}
+    assert shown.filter(mark="newsroom").count() == 2
+    assert shown.filter(featured=True).count() == shown.filter(pinned=True).count() == 1
+    assert shown.filter(parent__parent__parent__isnull=False).exists()
+
+
+def test_comments_wait_for_the_desk(seeded: None) -> None:
+    waiting = Comment.objects.waiting()
+    reasons = Counter(why["why"] for comment in waiting for why in comment.held)
+    assert reasons == {"first": 5, "words": 1, "links": 1, "repeats": 1}
+    assert sorted(Comment.objects.filter(flags__gt=0).values_list("flags", flat=True)) == [1, 2]
+    refused = Comment.objects.get(state=State.REFUSED)
+    assert refused.decisions.get(verb="refuse").by.username == "editor"
+
+
+def test_the_counters_of_comments_are_those_of_their_rows(seeded: None) -> None:
+    def counters() -> list[Any]:
+        rows = Comment.objects.order_by("id").values_list("id", "answers")
+        return [*rows, *Discussion.objects.order_by("id").values_list("id", "shown")]
+
+    counted = counters()
+    states.recount(Discussion.objects.values_list("pk", flat=True))
+    assert counters() == counted
+    for comment in Comment.objects.all():
+        assert comment.votes.filter(up=True).count() == comment.up
+        assert comment.votes.filter(up=False).count() == comment.down

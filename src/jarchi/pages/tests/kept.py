@@ -15,6 +15,7 @@ from jarchi.articles.lines import Lines
 from jarchi.articles.models import Article, Person, Section, Topic
 from jarchi.articles.receivers import redraw_referring_bodies
 from jarchi.articles.windows import day_of
+from jarchi.comments.models import Discussion
 from jarchi.delivery.dependencies import EVERYTHING, collecting
 from jarchi.feed.templatetags.feed import column_line
 from jarchi.journal.models import Entry
@@ -24,6 +25,8 @@ LINK = re.compile(r'href="((?:/[a-z]+/feed/)?\?[^"#]+)["#]')  # of pagers, and t
 # An older page asks for more of what came since, and the column beside a story is as old as its page
 # (docs/decisions/0007-feed.md): that is right, too.
 SINCE = re.compile(rb'data-since="[0-9]+"')
+# The form of comments says when it was made.
+MADE = re.compile(rb'(<input type="hidden" name="at" value=")[^"]*')
 COLUMN = re.compile(rb'<section class="latest".*?</section>\n</section>\n', re.S)
 LINE = re.compile(r"<li.*</li>")
 
@@ -122,7 +125,7 @@ class Kept:
 
 def parted(content: bytes) -> tuple[bytes, frozenset[str]]:
     """What must be as in a fresh page, and the lines beside a story."""
-    content, column = SINCE.sub(b"", content), b""
+    content, column = MADE.sub(rb"\1", SINCE.sub(b"", content)), b""
     if b'class="reading"' in content and (found := COLUMN.search(content)):
         content, column = content.replace(found[0], b""), found[0]
     return content, frozenset(LINE.findall(column.decode()))
@@ -139,6 +142,7 @@ def _addresses() -> Iterator[str]:
     moments = Article.objects.live().values_list("first_published_at", flat=True)
     yield from {f"/sitemap-{moment:%Y-%m}.xml" for moment in moments if moment}
     named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
+    yield from (discussion.get_absolute_url() for discussion in Discussion.objects.all())
     for language in LANGUAGES:
         yield from (f"/{language}/{path}" for path in ("", "about/", "feed/"))
         yield from (each.url_in(language) for each in named)
