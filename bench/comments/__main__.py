@@ -26,9 +26,10 @@ from comments.isso import VERSION, isso
 
 STORIES = 300
 SIZES = (20, 500, 5000)
-WORDS = f"""Server and client share
-the machine. Isso {VERSION} is run by its own server and by gunicorn with one worker; the better of the two counts. Both sides have no limits and no moderation; texts are of 12 to 40 words. After each round of ours the
-rows are counted: each acknowledged text is there once."""
+WORDS = f"""Server and client share the
+machine. Isso {VERSION} is run by its own server and by gunicorn with one worker; the better of the two counts. Both
+have no limits and no moderation; texts are of 12 to 40 words. After each round of ours the rows are counted: each
+acknowledged text is there once."""
 
 
 def main():

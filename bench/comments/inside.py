@@ -1,6 +1,6 @@
 """`python -m comments.inside WHAT …`: in the newsroom of JARCHI_DATA. Prints JSON.
 
-rules: comments without limits. moment: of a form. count NAME: what a discussion holds. fill STORY SIZE: so many of them.
+rules: no limits. moment: of a form. count NAME: what a discussion holds. fill STORY SIZE: with so many comments.
 missed PATH: what it costs to render that page when the store has none.
 """
 
