@@ -116,8 +116,8 @@ def reader() -> "Client":
 
 
 def wait_for_consumers() -> None:
-    """Bodies that point at changed stories are drawn anew by the worker, and other machines would purge by now. Who counts
-    comments looks but once a minute, and nobody comments meanwhile."""
+    """Bodies that point at changed stories are drawn anew by the worker, and other machines would purge by now. Who
+    counts comments looks but once a minute, and nobody comments meanwhile."""
     from jarchi.comments.counting import CURSOR
     from jarchi.journal.models import Cursor, Entry
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from jarchi.comments.models import Rules
 from jarchi.media.models import Picture
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +15,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def addresses(publish: Any, picture: Picture) -> list[str]:
     article = publish(topics=["Мост"], authors=["Тимур Белов"], image=picture)
+    Rules.objects.create(enabled=True, close_after_days=0)
+    comments = f"/ru/comments/article-{article.pk}/"
     return [
-        "/", "/ru/", "/ru/society/", "/ru/topics/most/", "/ru/people/timur-belov/", "/ru/nothing/",
+        comments, f"{comments}feed.rss", "/", "/ru/", "/ru/society/", "/ru/topics/most/", "/ru/people/timur-belov/", "/ru/nothing/",
         article.get_absolute_url(), "/ru/archive/",
     ]  # fmt: skip
 
