@@ -31,7 +31,7 @@ rules.reader_limit = rules.network_limit = rules.discussion_limit = 100000
 rules.save()
 print(signed_moment())
 """
-WORDS = "мост река автобус утро город дорога школа вода рынок цена хлеб сосед двор сад поезд врач суд закон парк".split()
+WORDS = "мост река автобус утро город дорога школа вода рынок цена хлеб сосед двор сад врач суд закон парк".split()
 
 
 class Writers:

@@ -54,19 +54,24 @@ class Purger(consumers.Consumer):
         """Purges bear repetition, so they need no transaction: nobody's writing waits while files are removed. The
         cursor moves once for all of them, and only ever forward."""
         done, last = 0, 0
-        for entry in self.reader.after(self.position()):
-            if stopped():
-                break
-            self._purge_once(entry)
-            done, last = done + 1, entry.id
-        if done:
+        try:
+            for entry in self.reader.after(self.position()):
+                if stopped():
+                    break
+                self._purge_once(entry)
+                done, last = done + 1, entry.id
+        finally:
+            self._pass(last)
+        if self.reader.in_doubt:
+            self._purge_beyond_the_gap()
+        return done
+
+    def _pass(self, last: int) -> None:
+        if last:
             here = Cursor.objects.filter(consumer=self.name, position__lt=last)
             here.update(position=last, moved_at=timezone.now())
             with suppress(sqlite3.Error):  # the disk is full: the next step does it
                 self.store.forget_heard(last)
-        if self.reader.in_doubt:
-            self._purge_beyond_the_gap()
-        return done
 
     def _purge_beyond_the_gap(self) -> None:
         """A transaction somebody forgot may keep a gap open for hours. Purges bear repetition and any order: only the

@@ -29,6 +29,7 @@ from jarchi.comments.rates import may_flag, wait_to_write
 from jarchi.comments.reading import Talk
 from jarchi.comments.speaking import Speaker, sees_more, speaker_of
 from jarchi.comments.subjects import Subject
+from jarchi.readers import rates
 
 P = ParamSpec("P")
 DAY = 24 * 3600  # seconds
@@ -56,7 +57,7 @@ def act(view: Callable[Concatenate[HttpRequest, Speaker, P], HttpResponse]) -> C
                 raise Http404
             speaker = speaker_of(request)
             response = view(request, speaker, *args, **kwargs)
-            if request.method == "POST":
+            if request.method == "POST" and response.status_code < 400:  # a page of others must not change who one is
                 speaker.remember(response, secure=request.is_secure())
             add_never_cache_headers(response)
             return response
@@ -179,14 +180,19 @@ def edit(request: HttpRequest, speaker: Speaker, pk: int) -> HttpResponse:
         check_origin(request)
         if block := block_of(speaker):
             raise Refused(403, why_blocked(block))
+        check_rate(request)
         if not form.is_valid():
             return refuse_form(request, form, context)
         comment = own.edit(speaker, comment.pk, form.cleaned_data["text"])
     except (Refused, ValidationError) as error:
         return refuse_form(request, form, context, error)
     if wants_json(request):
-        return comment_json(comment, by)
-    return HttpResponseRedirect(comment.get_absolute_url(), status=303)
+        response: HttpResponse = comment_json(comment, by)
+    else:
+        response = HttpResponseRedirect(comment.get_absolute_url(), status=303)
+    if comment.state == State.WAITING:
+        sees_more(response, {"discussion": comment.discussion.get_absolute_url()}, DAY, secure=request.is_secure())
+    return response
 
 
 @act
@@ -216,8 +222,10 @@ def vote(request: HttpRequest, speaker: Speaker) -> HttpResponse:
         check_origin(request)
         if comment.author == speaker.key:
             raise Refused(403, _("One does not vote for one's own comment."))
-        if block_of(speaker):
+        subject = find(comment.discussion.name)
+        if may_speak(speaker, subject, comment.discussion, rules()):
             raise Refused(403, _("You may not vote now."))
+        check_rate(request)
         comment = voting.vote(speaker, comment, up=up)
     except Refused as error:
         context = {
@@ -247,6 +255,8 @@ def flag(request: HttpRequest, speaker: Speaker, pk: int) -> HttpResponse:
         check_origin(request)
         if not form.is_valid():
             return refuse_form(request, form, context)
+        if block := block_of(speaker):
+            raise Refused(403, why_blocked(block))
         if not may_flag(speaker, rules()):
             raise Refused(429, _("There were too many reports from you or from your network. Try later."))
     except Refused as error:
@@ -283,6 +293,12 @@ def check_origin(request: HttpRequest) -> None:
     if says_nothing(request) and not has_token(request):
         raise Refused(403, _("Your browser does not say which page this was sent from. Please send it once more."))
     raise Refused(403, _("This was sent from a page that is not ours."))
+
+
+def check_rate(request: HttpRequest) -> None:
+    """Raises `Refused`. Of changes that write no comment, all of a network together."""
+    if not rates.allowed(request, "comment_change"):
+        raise Refused(429, _("There were too many changes from your network. Try later."))
 
 
 def too_fast(wait: dt.timedelta) -> Refused:

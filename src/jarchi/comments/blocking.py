@@ -89,7 +89,7 @@ def _name_of(author: str) -> str:
 
 def _log(verb: Verb, one: Block, by: User | None, comment: Comment | None = None) -> None:
     about = {"block": one.pk, "until": one.until.isoformat() if one.until else None}
-    about |= {"author": one.author, "name": one.name} if one.author else {"network": one.network}
+    about |= {"author": one.author} if one.author else {"network": one.network}
     Decision.objects.create(
         verb=verb, comment=comment, discussion_id=comment.discussion_id if comment else None, by=by,
         by_name=by.display_name if by else "", reason=one.reason if verb == Verb.BLOCK else "", about=about,

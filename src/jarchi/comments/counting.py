@@ -1,9 +1,9 @@
 """Numbers that pages show of discussions: lists of stories are told once a minute, not with each comment."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
-from django.utils import timezone
 
 from jarchi.articles.lines import Line
 from jarchi.comments.models import Discussion, Rules, Vote
@@ -13,6 +13,7 @@ from jarchi.journal import writing as journal
 from jarchi.journal.models import Cursor, Entry
 
 TELL_EVERY = 60.0  # seconds
+OVERLAP = dt.timedelta(seconds=30)
 CURSOR = "comments.counts"
 _CHANGING = ("comment.shown", "comment.withdrawn")
 
@@ -37,14 +38,15 @@ def tell() -> float:
     """Have lists that show other numbers than are true made anew, and discussions in which somebody has voted. Returns
     how many seconds until the next time."""
     with transaction.atomic():
-        now, settled = timezone.now(), reading.settled()
+        settled = reading.settled()
         cursor, made = Cursor.objects.select_for_update().get_or_create(
             consumer=CURSOR, defaults={"position": settled}
         )
         if not made:
             changed = Entry.objects.filter(id__gt=cursor.position, id__lte=settled, kind__in=_CHANGING)
             keys = {f"count:{one['discussion']}:{one['language']}" for one in changed.values_list("data", flat=True)}
-            voted = Vote.objects.filter(at__gt=cursor.moved_at, at__lte=now).values("comment__discussion")
+            since = cursor.moved_at - OVERLAP  # a vote is committed later than its moment
+            voted = Vote.objects.filter(at__gt=since).values("comment__discussion")
             keys |= {one.key for one in Discussion.objects.filter(pk__in=voted)}
             if keys:
                 journal.append("comments.counted", keys=sorted(keys))

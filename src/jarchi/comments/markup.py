@@ -25,6 +25,7 @@ class Writer:
             "edit": _("Edit"), "withdraw": _("Withdraw"), "edited": _("edited"), "link": _("Link to this comment"),
             State.WITHDRAWN: _("The comment was withdrawn by its author."),
             State.REFUSED: _("The comment was removed by the newsroom."),
+            State.WAITING: _("The newsroom is looking at this comment."),
             "waits": _("Waits for a look by the newsroom; only you see it."), "nobody": _("Deleted reader"),
             "featured": _("Chosen by the newsroom"), "pinned": _("Pinned"),
             Mark.NEWSROOM: pgettext("mark of a comment", "newsroom"),
@@ -45,7 +46,7 @@ class Writer:
 
     def _body(self, talk: Talk) -> SafeString:
         one = talk.comment
-        if one.state in (State.WITHDRAWN, State.REFUSED):
+        if not one.is_shown and not talk.mine:  # only what has answers stands here for others
             return format_html('<p class="gone">{}</p>', self.words[State(one.state)])
         note = format_html('<p class="note">{}</p>', self.words["waits"]) if one.state == State.WAITING else ""
         text = SafeString(one.html)  # made by `linked_paragraphs`

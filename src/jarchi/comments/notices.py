@@ -1,12 +1,13 @@
 """Letters about comments: a reply to me, mine accepted, mine refused and why. Written in the transaction of what they
 tell of, sent by the worker (`readers.letters`), each once, and none of a kind that its reader has refused."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -26,6 +27,8 @@ SUBJECTS = {
     "accepted": _lazy("Your comment is published"),
     "refused": _lazy("Your comment is not published"),
 }
+DAY = dt.timedelta(days=1)
+MOST_IN_A_DAY = 20  # letters to one address
 LONGEST = 600  # characters of a comment in a letter: the page has the rest
 
 
@@ -84,8 +87,12 @@ def post(*, to: str, kind: str, comment: Comment, about: Comment, reason: str = 
     _notice, is_new = Notice.objects.get_or_create(comment=comment, kind=kind, address=letters.digest(to))
     if not is_new:
         return False
+    if Notice.objects.filter(address=letters.digest(to), at__gt=timezone.now() - DAY).count() > MOST_IN_A_DAY:
+        return False
     with translation.override(about.language):
         subject = str(SUBJECTS[kind]) % {"name": comment.name or _("Deleted reader")}
+        if kind == "reply" and about.user is None:
+            subject = _("There is an answer to your comment")
     letter = letters.write(
         to=to, subject=subject, template=f"comments/letters/{kind}.txt", context=_context(comment, about, reason),
         language=about.language, kind=kind, user=about.user,
@@ -94,6 +101,9 @@ def post(*, to: str, kind: str, comment: Comment, about: Comment, reason: str = 
 
 
 def _context(comment: Comment, about: Comment, reason: str) -> dict[str, Any]:
+    """A guest's address may be somebody else's: nothing that anybody has written goes there."""
+    if about.user is None:
+        return {"reason": reason, "url": absolute(comment.get_absolute_url())}
     return {
         "name": comment.name,
         "text": shorten(comment.text, LONGEST),

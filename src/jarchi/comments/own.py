@@ -34,8 +34,10 @@ def edit(speaker: Speaker, pk: int, text: str) -> Comment:
         one.edits.create(text=one.text)
         one.write(text)
         one.edited_at, one.held, one.score = timezone.now(), verdict.held, verdict.score
+        one.featured = one.pinned = False  # that was said of other words
         one.digest, one.fingerprint = verdict.digest, verdict.fingerprint
-        one.save(update_fields=["text", "html", "edited_at", "held", "score", "digest", "fingerprint"])
+        changed = "text html featured pinned edited_at held score digest fingerprint"
+        one.save(update_fields=changed.split())
         if one.state == State.SHOWN and verdict.state == State.WAITING:
             states.turn([pk], State.WAITING)
             one.state = State.WAITING

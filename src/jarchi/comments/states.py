@@ -32,10 +32,10 @@ def count(comments: Iterable[Comment], step: int) -> None:
         by_discussion[one.discussion_id] = by_discussion.get(one.discussion_id, 0) + step
         if one.root_id:
             by_root[one.root_id] = by_root.get(one.root_id, 0) + step
-    for pk, steps in by_discussion.items():
-        Discussion.objects.filter(pk=pk).update(shown=F("shown") + steps)
-    for pk, steps in by_root.items():
+    for pk, steps in sorted(by_root.items()):  # in the order in which a writer of answers takes them
         Comment.objects.filter(pk=pk).update(answers=F("answers") + steps)
+    for pk, steps in sorted(by_discussion.items()):
+        Discussion.objects.filter(pk=pk).update(shown=F("shown") + steps)
 
 
 def ring(kind: str, comments: Iterable[Comment]) -> None:

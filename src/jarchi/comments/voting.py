@@ -22,16 +22,12 @@ def vote(speaker: Speaker, comment: Comment, *, up: bool) -> Comment:
         if held is None:
             if not may_vote(speaker, comment.pk, rules()):
                 raise TooMany
-            Vote.objects.create(comment=comment, voter=speaker.key, network=speaker.network, up=up)
-            _count(comment, up, 1)
-        elif held.up == up:
-            held.delete()
-            _count(comment, up, -1)
-        else:
-            held.up, held.at = up, timezone.now()
-            held.save(update_fields=["up", "at"])
-            _count(comment, up, 1)
-            _count(comment, not up, -1)
+            held = Vote(comment=comment, voter=speaker.key, network=speaker.network, up=None)
+        before, held.up, held.at = held.up, None if held.up == up else up, timezone.now()
+        held.save()
+        for now, step in ((before, -1), (held.up, 1)):
+            if now is not None:
+                _count(comment, now, step)
     comment.refresh_from_db(fields=["up", "down"])
     return comment
 
@@ -52,4 +48,6 @@ def flag(speaker: Speaker, comment: Comment, reason: str, note: str) -> None:
         if made:
             Comment.objects.filter(pk=comment.pk).update(flags=F("flags") + 1)
         else:
-            Flag.objects.filter(pk=row.pk).update(**said)
+            Flag.objects.filter(pk=row.pk).update(**said, closed_at=None)
+            if row.closed_at:  # looked at before: this is a new report
+                Comment.objects.filter(pk=comment.pk).update(flags=F("flags") + 1)

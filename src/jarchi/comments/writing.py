@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.models.comment import Mark
 from jarchi.comments.speaking import Speaker
 
+TWICE_WITHIN = dt.timedelta(seconds=30)
 SAME_WITHIN = dt.timedelta(minutes=10)  # the same words of the same reader in the same place were sent twice
 
 # Called in the transaction with all comments that it keeps, new ones only, in order.
@@ -103,8 +104,10 @@ def _write_all(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
     try:
         _write_together(jobs, end_turn)
     except Exception as error:
-        if len(jobs) == 1:
-            jobs[0].error = error
+        # A database that is away is away for all of them.
+        if len(jobs) == 1 or isinstance(error, OperationalError | InterfaceError):
+            for job in jobs:
+                job.kept, job.error = None, job.error or error
             return
         for job in jobs:  # one may have spoilt it for all
             job.kept, job.error = None, None
@@ -112,11 +115,11 @@ def _write_all(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
 
 
 def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
-    with transaction.atomic():
+    with transaction.atomic(durable=True):  # who waits is told that it is on disk
         transaction.on_commit(end_turn)
         discussions = _discussions([job.draft.discussion for job in jobs])
         parents = _parents([job.draft.parent for job in jobs if job.draft.parent])
-        known = _written_lately([job.draft for job in jobs])
+        known = _written_lately([job.draft for job in jobs])  # and what is written here
         fresh: list[Comment] = []
         for job in jobs:
             discussion = discussions[job.draft.discussion.key]
@@ -125,9 +128,10 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
             except ValidationError as error:
                 job.error = error
                 continue
-            same = known.setdefault(_sameness(one), one)
+            same = next((other for other in known if _is_same(one, other, job.draft.speaker)), one)
             if same is one:
                 fresh.append(one)
+                known.append(one)
             job.kept = same
         Comment.objects.bulk_create(fresh)
         shown = [one for one in fresh if one.state == State.SHOWN]
@@ -149,11 +153,11 @@ def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
 
 
 def _parents(ids: list[int]) -> dict[int, Comment]:
-    rows = Comment.objects.select_for_update().filter(pk__in=ids) if ids else []
+    rows = Comment.objects.select_for_update().filter(pk__in=ids).order_by("id") if ids else []
     return {one.pk: one for one in rows}
 
 
-def _written_lately(drafts: list[Draft]) -> dict[tuple[object, ...], Comment]:
+def _written_lately(drafts: list[Draft]) -> list[Comment]:
     """Hardly ever any: so only that is asked first, in plain SQL, while everybody waits."""
     digests = [draft.verdict.digest for draft in drafts]
     with connection.cursor() as cursor:
@@ -161,13 +165,19 @@ def _written_lately(drafts: list[Draft]) -> dict[tuple[object, ...], Comment]:
         cursor.execute(f"SELECT id FROM comments_comment WHERE digest IN ({marks})", digests)  # noqa: S608
         ids = [pk for (pk,) in cursor.fetchall()]
     rows = Comment.objects.filter(pk__in=ids, written_at__gt=timezone.now() - SAME_WITHIN) if ids else ()
-    return {_sameness(one): one for one in rows if one.state != State.WITHDRAWN}
+    return [one for one in rows if one.state != State.WITHDRAWN]
 
 
-def _sameness(one: Comment) -> tuple[object, ...]:
-    """A guest who comes the first time has no cookie yet: then the network and the name tell."""
-    author = one.author if one.author.startswith("u") else (one.network, one.name)
-    return one.discussion_id, one.parent_id, author, one.text
+def _is_same(one: Comment, other: Comment, speaker: Speaker) -> bool:
+    """Whether `one` is `other`, sent a second time. A guest who comes the first time has no cookie yet: then for a
+    moment the network and the name tell."""
+    places = [(each.discussion_id, each.parent_id, each.text) for each in (one, other)]
+    if places[0] != places[1]:
+        return False
+    if one.author == other.author:
+        return True
+    is_fresh = one.written_at - other.written_at < TWICE_WITHIN
+    return speaker.is_new and is_fresh and (one.network, one.name) == (other.network, other.name)
 
 
 def _made(draft: Draft, discussion: Discussion, parents: dict[int, Comment]) -> Comment:

@@ -92,12 +92,12 @@ class TooFar(Exception):
 def since(language: str, position: int) -> list[Event]:
     """What a reader has missed who was told everything up to `position`. Raises `TooFar`."""
     settled = reading.settled()
-    later = Entry.objects.filter(id__gt=position, id__lte=settled).order_by("id")
+    # Comments are told to whoever follows their discussion.
+    later = Entry.objects.filter(id__gt=position, id__lte=settled, kind__in=_STORIES | _POSTS).order_by("id")
     if position > settled or later.values_list("id")[MOST : MOST + 1]:
         raise TooFar
     ours = Q(data__language=language) | Q(data__left=language)
-    entries = later.filter(ours, kind__in=_STORIES | _POSTS)
-    return missed(event for entry in entries for event in of(entry) if event.channel == language)
+    return missed(event for entry in later.filter(ours) for event in of(entry) if event.channel == language)
 
 
 def cursor(language: str) -> int:
@@ -110,11 +110,11 @@ def cursor(language: str) -> int:
     with connection.cursor() as database:
         database.execute(
             "SELECT id, kind, data ->> 'language', data ->> 'left' FROM journal_entry "
-            "WHERE id <= %s ORDER BY id DESC LIMIT %s",
+            "WHERE id <= %s AND kind NOT LIKE 'comment%%' ORDER BY id DESC LIMIT %s",
             [settled, LOOK_BACK],
         )
         rows = database.fetchall()
     ours = (pk for pk, kind, *languages in rows if kind in known and language in languages)
-    return int(next(ours, rows[-1][0]))
+    return int(next(ours, rows[-1][0] if rows else settled))
 
 

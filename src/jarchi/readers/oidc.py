@@ -110,7 +110,7 @@ def claims_of(attempt: Attempt, answer: dict[str, str], redirect: str) -> dict[s
     kept = {claim: value for claim, value in {**more, **said}.items() if claim not in ABOUT_MESSAGE | {"sub"}}
     if len(json.dumps(kept)) > MOST_CLAIMS:
         raise Untrusted("too many claims")
-    return {"subject": said["sub"], **kept}
+    return {**kept, "subject": said["sub"]}
 
 
 def _exchange(found: dict[str, Any], code: str, verifier: str, redirect: str) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from jarchi.comments.models.discussion import Discussion
 
 
 class Vote(models.Model):
-    """One reader's, of one comment. `up`: else down."""
+    """One reader's, of one comment. `up`: for it or against it; None once it was taken back."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes", db_index=False)
     voter = models.CharField(max_length=40)
     network = models.CharField(max_length=43, blank=True)
-    up = models.BooleanField()
+    up = models.BooleanField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -31,7 +31,7 @@ class Vote(models.Model):
         constraints = [models.UniqueConstraint(fields=["comment", "voter"], name="one_vote_a_reader")]
 
     def __str__(self) -> str:
-        return f"{'+' if self.up else '−'}1 {self.comment_id}"
+        return f"{'0' if self.up is None else '+1' if self.up else '−1'} {self.comment_id}"
 
 
 class Flag(models.Model):

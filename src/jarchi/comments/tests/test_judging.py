@@ -89,6 +89,17 @@ def test_an_edited_comment_is_looked_at_like_a_new_one(reader, another):
     assert "Автор" not in another.sees()
 
 
+def test_words_that_are_held_stay_hidden_though_others_have_answered(reader, another, story):
+    said = reader.said("Добрый день всем.")
+    another.said("И вам.", parent=said.pk, name="Бахром")
+    reader.send(f"/ru/comments/{said.pk}/edit", {"text": "Автор — xyйло."})
+    for path in (another.page, f"{another.page}?thread={said.pk}", story.get_absolute_url()):
+        page = Client().get(path).content.decode()
+        assert "xyйло" not in page
+        assert "И вам." in page
+    assert "xyйло" in reader.sees()
+
+
 # --- blocks -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("network", ["203.0.113.5", "203.0.113.0/24"])
 def test_a_blocked_network_writes_nothing_and_keeps_its_text(reader, another, network):
@@ -160,6 +171,21 @@ def test_a_vote_counts_once_and_may_be_turned_or_taken_back(reader, another):
         assert another.send("/ru/comments/vote", {sent: said.pk}).status_code == 303
         assert numbers(said) == told
     assert Vote.objects.count() == 1
+
+
+def test_where_accounts_are_asked_for_guests_do_not_vote(reader, another, rules):
+    said = reader.said()
+    rules.who = "accounts"
+    rules.save()
+    assert another.send("/ru/comments/vote", {"up": said.pk}).status_code == 403
+    assert numbers(said) == (0, 0, 0)
+
+
+def test_changes_without_end_are_told_to_wait(reader, another, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "comment_change": "3/10m/ip"}
+    said = reader.said()
+    answers = [reader.send(f"/ru/comments/{said.pk}/edit", {"text": f"Слово {n}."}).status_code for n in range(5)]
+    assert answers == [303, 303, 303, 429, 429]
 
 
 def test_nobody_votes_for_himself(reader):

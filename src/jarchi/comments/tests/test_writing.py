@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jarchi.articles import actions
 from jarchi.comments.models import Comment, Discussion, State
+from jarchi.comments.tests.conftest import Reader
 from jarchi.journal.models import Entry
 
 
@@ -54,8 +55,11 @@ def test_the_same_form_sent_twice_is_one_comment(reader):
     assert counters_are_right()
 
 
-def test_two_readers_may_say_the_same(reader, another):
-    assert reader.said("Согласен!").pk != another.said("Согласен!", name="Бахром").pk
+def test_two_readers_may_say_the_same(reader, another, story):
+    assert reader.said("Согласен!").pk != another.said("Согласен!").pk
+    neighbour = Reader(story)  # behind the same address, with a cookie of their own
+    neighbour.said("Другое.", name="Бахром")
+    assert reader.said("Верно!").pk != neighbour.said("Верно!").pk
 
 
 @pytest.mark.parametrize(
@@ -219,6 +223,11 @@ def test_a_page_of_others_sends_nothing_in_a_readers_name(reader, story, headers
     said.refresh_from_db()
     assert (said.text, said.state, said.up, said.flags) == ("Наконец-то открыли.", State.SHOWN, 0, 0)
     assert Comment.objects.count() == 1
+
+
+def test_a_page_of_others_does_not_change_who_a_reader_is(reader):
+    stranger = Client(headers={"sec-fetch-site": "cross-site"})
+    assert not stranger.post(f"{reader.page}write", {"name": "А Б", "text": "Спам."}).cookies
 
 
 def test_a_browser_that_tells_nothing_sends_it_again_with_a_token(rules, story):

@@ -193,7 +193,14 @@ function hear({ event, comments }) {
   }
 }
 
-let source;
+// After a break: what the page shows now and did not show before is new.
+async function check() {
+  const now = await page();
+  const ids = [...(now?.querySelectorAll(".threads .said") ?? [])].map((item) => Number(item.id.slice(1)));
+  hear({ event: "comment.shown", comments: ids.filter((id) => !news.has(id)) });
+}
+
+let source, isKnown;
 function follow() {
   if (document.hidden) {
     source?.close();
@@ -201,6 +208,8 @@ function follow() {
   } else if (!source) {
     source = new EventSource(talk.dataset.stream);
     source.onmessage = ({ data }) => hear(JSON.parse(data));
+    source.addEventListener("reset", check);
+    source.addEventListener("hello", () => isKnown ? check() : (isKnown = true));
   }
 }
 document.addEventListener("visibilitychange", follow);
