@@ -23,9 +23,12 @@ from jarchi.readers.models import User
 
 def seed() -> None:
     """Make the demo newsroom: people, pictures, stories and logins. Does nothing where there are stories."""
+    seeding = _Seeding(timezone.now().replace(second=0, microsecond=0))
     with transaction.atomic():
-        if not Article.objects.exists():
-            _Seeding(timezone.now().replace(second=0, microsecond=0)).run()
+        if Article.objects.exists():
+            return
+        seeding.run()
+    seeding.talk()  # each comment is a transaction of its own (`comments.writing`)
 
 
 class _Seeding:
@@ -46,6 +49,8 @@ class _Seeding:
             self._publish(story)
         for story in content.on_desk(self.now):
             self._lay_on_desk(story)
+
+    def talk(self) -> None:
         Talk(self.articles, self.users, self._of_role("editor")).seed(self.now)
 
     def _name_newsroom(self) -> None:
