@@ -14,7 +14,7 @@ from jarchi.delivery.dependencies import depends_on, know_parameters, reads_para
 
 ORDERS = ("newest", "oldest", "valued")
 ON_PAGE = 15  # threads
-UNDER_STORY = 5
+UNDER_STORY = 3
 OF_THREAD = 60  # comments of one thread on its own page
 _CURSOR = re.compile(r"(?:(-?[0-9]{1,9})_)?([1-9][0-9]{0,17})")
 _SHOWN = (
@@ -61,7 +61,7 @@ def discussion_of(subject: Subject) -> Discussion:
 def first_threads(discussion: Discussion, rules: Rules, author: str = "") -> Page:
     """Under the story itself."""
     roots = list(_roots(discussion, ORDERS[0])[: UNDER_STORY + 1]) if discussion.pk else []
-    threads = _talks(discussion, [pk for pk, _value in roots[:UNDER_STORY]], rules, author, answers=3)
+    threads = _talks(discussion, [pk for pk, _value in roots[:UNDER_STORY]], rules, author, answers=2)
     return Page(discussion, threads, older="more" if len(roots) > UNDER_STORY else "")
 
 

@@ -68,7 +68,7 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     mark = models.CharField(_("mark"), max_length=10, choices=Mark, default=Mark.NONE, blank=True)
     featured = models.BooleanField(_("featured"), default=False)
-    pinned = models.BooleanField(_("pinned"), default=False)
+    pinned = models.BooleanField(pgettext_lazy("comment", "pinned"), default=False)
     written_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)
     up = models.PositiveIntegerField(default=0)

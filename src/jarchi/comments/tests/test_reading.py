@@ -171,7 +171,7 @@ def test_votes_are_shown_to_all_within_a_minute(reader, another, story):
 def test_the_story_says_where_all_comments_are(reader, say, story):
     say(7)
     page = reader.sees(story.get_absolute_url())
-    assert len(shown(page)) == 5
+    assert len(shown(page)) == 3
     assert f'href="{reader.page}"' in page
 
 
