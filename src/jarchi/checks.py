@@ -19,6 +19,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from jarchi.comments import challenge
 from jarchi.delivery import outside
 from jarchi.readers import oidc
 
@@ -153,6 +154,16 @@ def check_identity_providers(**kwargs: Any) -> list[CheckMessage]:
         hint = "An https address that takes {to, text}, or module:function of (number, text)."
         found.append(Error("JARCHI_SMS sends nothing.", hint=hint, id="jarchi.E035"))
     return found
+
+
+@register(TAG)
+def check_challenge(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        challenge.chosen()
+    except ImportError as error:
+        hint = "Write module:name of an object that can be imported; docs/how-to/let-readers-comment.md."
+        return [Error(f"JARCHI_CHALLENGE names nothing: {error}", hint=hint, id="jarchi.E036")]
+    return []
 
 
 @register(TAG)

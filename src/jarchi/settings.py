@@ -275,6 +275,7 @@ JARCHI_CLOUDFLARE_TOKEN = os.environ.get("JARCHI_CLOUDFLARE_TOKEN", "")
 JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")
 JARCHI_WEBSUB_HUBS = os.environ.get("JARCHI_WEBSUB_HUBS", "").split()  # jarchi.E017 if malformed
 JARCHI_INDEXNOW = os.environ.get("JARCHI_INDEXNOW", "").split()  # endpoints; the same
+JARCHI_CHALLENGE = os.environ.get("JARCHI_CHALLENGE", "")  # of who comments; jarchi.E036 if malformed
 JARCHI_COMMENTS_REMEMBER = 1.0  # seconds: rules, blocks, the newest comments, in each process
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from jarchi.articles.access import Withdrawn
 from jarchi.articles.reading.languages import spoken
-from jarchi.comments import own, reading, reasons, subjects, voting, writing
+from jarchi.comments import challenge, own, reading, reasons, subjects, voting, writing
 from jarchi.comments.closing import why_closed
 from jarchi.comments.forms import FlagForm, TextForm, WriteForm, signed_moment
 from jarchi.comments.judging import block_of, judge, rules
@@ -84,6 +84,8 @@ def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
         check_origin(request)
         if told := may_speak(speaker, subject, discussion, by):
             raise Refused(403, next(iter(told.values())))
+        if refusal := challenge.chosen().refusal(request):
+            raise Refused(403, refusal)
         if not form.is_valid():
             return refuse_form(request, form, context)
         if wait := wait_to_write(speaker, discussion.pk, by):

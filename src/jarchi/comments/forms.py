@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from jarchi.comments import challenge
 from jarchi.comments.lately import lately
 from jarchi.comments.models.comment import LONGEST, LONGEST_NAME
 from jarchi.kit.text import clean
@@ -60,6 +62,9 @@ class WriteForm(TextForm):
     at = forms.CharField(required=False)
 
     field_order = ["text", "name", "email"]
+
+    def challenge(self) -> SafeString:
+        return challenge.chosen().html()
 
     def __init__(self, *args: Any, has_account: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
