@@ -46,6 +46,15 @@ def store_of_the_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
+def consumers_of_the_test() -> None:
+    """Entries of another test may have had the same ids."""
+    from jarchi.journal.consumers import registry
+
+    for consumer in registry.values():
+        consumer._passed = 0
+
+
+@pytest.fixture(autouse=True)
 def only_on_postgresql(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("on PostgreSQL only: set JARCHI_DATABASE_URL")

@@ -9,11 +9,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
@@ -203,6 +204,9 @@ def run() -> int:
     tasks.finish()
     for thread in threads:
         thread.join()
+    with suppress(DatabaseError):  # away: what was stepped over is read once more
+        for consumer in consumers.registry.values():
+            consumer.settle()
     return int(failed)
 
 

@@ -50,6 +50,7 @@ def tell() -> float:
             keys |= {one.key for one in Discussion.objects.filter(pk__in=voted)}
             if keys:
                 journal.append("comments.counted", keys=sorted(keys))
-            cursor.position = settled
-            cursor.save()
+            if keys or cursor.position != settled:
+                cursor.position = settled
+                cursor.save()
     return TELL_EVERY

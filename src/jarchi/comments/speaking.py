@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -59,8 +60,9 @@ def speaker_of(request: HttpRequest) -> Speaker:
 def personal(request: HttpRequest) -> tuple[str, bool]:
     """Of whoever sends a cookie of ours: the author's key, and whether it is of an account. A render for the store
     sees no cookies."""
-    if not request.COOKIES or not (
-        any(name.endswith(WAITING) for name in request.COOKIES) or request.user.is_authenticated
+    told = request.COOKIES
+    if not (settings.SESSION_COOKIE_NAME in told and request.user.is_authenticated) and not any(
+        name.endswith(WAITING) for name in told
     ):
         return "", False
     speaker = speaker_of(request)

@@ -57,11 +57,14 @@ class Consumer:
                 done += self._hand_over(entry)
             self._passed = entry.id
         if not done and self._passed > begun and time.monotonic() >= self._move_at:
-            Cursor.objects.filter(consumer=self.name, position__lt=self._passed).update(
-                position=self._passed, moved_at=timezone.now()
-            )
-            self._move_at = time.monotonic() + MOVE_EVERY
+            self.settle()
         return done
+
+    def settle(self) -> None:
+        """The cursor follows: past what was stepped over, too."""
+        here = Cursor.objects.filter(consumer=self.name, position__lt=self._passed)
+        here.update(position=self._passed, moved_at=timezone.now())
+        self._move_at = time.monotonic() + MOVE_EVERY
 
     def _hand_over(self, entry: Entry) -> bool:
         with transaction.atomic():

@@ -32,7 +32,7 @@ def test_an_entry_rings_with_what_its_page_shows(blog: Article, say: Say, rung: 
     }  # fmt: skip
     assert entry.data["time"].startswith(f"{one.posted_at:%Y-%m-%dT%H:%M}")
     (event,) = events.of(entry)
-    assert (event.language, event.data["html"], event.data["url"]) == ("ru", entry.data["html"], address)
+    assert (event.channel, event.data["html"], event.data["url"]) == ("ru", entry.data["html"], address)
 
 
 def test_entries_of_a_draft_ring_nothing_and_appear_with_it(draft_blog: Article, rung: Rung, client: Client) -> None:
