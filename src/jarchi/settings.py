@@ -221,7 +221,7 @@ ACCOUNT_RATE_LIMITS = {
     "any": "120/m/ip,2000/h/ip",
     "sms": "5/m/ip,30/h/ip,1/m/key,5/d/key",
     "sms_all": "60/m/key,1000/d/key",  # what strangers may cost the newsroom
-    "comment_change": "120/10m/ip",  # votes, edits and reports of comments
+    "comment_change": "120/10m/ip",  # votes and edits; comments and reports are counted by their rows
     "export": "5/h/user",
     "erase": "5/h/user",
 }

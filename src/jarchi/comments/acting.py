@@ -24,7 +24,7 @@ from jarchi.comments.judging import block_of, judge, rules
 from jarchi.comments.lately import lately
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Block, Comment, Discussion, Rules, State, Who
-from jarchi.comments.origin import has_token, is_ours, says_nothing
+from jarchi.comments.origin import is_ours, says_nothing
 from jarchi.comments.rates import may_flag, wait_to_write
 from jarchi.comments.reading import Talk
 from jarchi.comments.speaking import Speaker, sees_more, speaker_of
@@ -156,9 +156,7 @@ def written_answer(request: HttpRequest, comment: Comment, subject: Subject, by:
 
 
 def comment_json(comment: Comment, by: Rules, status: int = 200) -> JsonResponse:
-    mine = {"withdraw"} | ({"edit"} if comment.may_be_edited(by.edit_minutes) else set())
-    talk = Talk(comment, mine=frozenset(mine))
-    html = Writer(comment.discussion, is_open=True).one(talk)
+    html = Writer(comment.discussion, is_open=True).one(Talk(comment, mine=reading.may_do(comment, by)))
     told = _("Thank you. The comment waits for a look by the newsroom.") if comment.state == State.WAITING else ""
     answer = {
         "id": comment.pk, "state": comment.state, "parent": comment.parent_id, "url": comment.get_absolute_url(),
@@ -292,7 +290,7 @@ def check_origin(request: HttpRequest) -> None:
     """Raises `Refused`: from a page of others, or from a browser that does not say where from: it sends once more."""
     if is_ours(request):
         return
-    if says_nothing(request) and not has_token(request):
+    if says_nothing(request):
         raise Refused(403, _("Your browser does not say which page this was sent from. Please send it once more."))
     raise Refused(403, _("This was sent from a page that is not ours."))
 

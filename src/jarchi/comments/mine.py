@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jarchi.articles.reading.languages import spoken
+from jarchi.comments import reasons
 from jarchi.comments.acting import act
 from jarchi.comments.judging import rules
-from jarchi.comments.models import Comment
+from jarchi.comments.models import Comment, State, Verb
+from jarchi.comments.reading import may_do
 from jarchi.comments.speaking import Speaker
 
 AT_ONCE = 100
@@ -22,10 +24,15 @@ def mine(request: HttpRequest, speaker: Speaker) -> HttpResponse:
     told = [
         {
             "comment": one,
-            "may_edit": one.may_be_edited(by.edit_minutes),
-            "may_withdraw": one.state in ("shown", "waiting"),
-            "reason": next((said.reason for said in one.decisions.all() if said.verb == "refuse"), ""),
+            "may": may_do(one, by),
+            "reason": _why_refused(one) if one.state == State.REFUSED else "",
         }
         for one in found
     ]
     return render(request, "comments/mine.html", {"rows": told, "title": _("My comments"), "languages": []})
+
+
+def _why_refused(comment: Comment) -> str:
+    """In words, by the latest decision."""
+    said = next((one for one in comment.decisions.all() if one.verb == Verb.REFUSE), None)
+    return reasons.in_words(said.reason, str(said.about.get("note", ""))) if said else ""

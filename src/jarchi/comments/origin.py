@@ -14,10 +14,10 @@ def is_ours(request: HttpRequest) -> bool:
         return site == "same-origin"
     if origin := request.headers.get("Origin"):
         return urlsplit(origin).netloc == request.get_host() and urlsplit(origin).scheme == request.scheme
-    return has_token(request)
+    return _has_token(request)
 
 
-def has_token(request: HttpRequest) -> bool:
+def _has_token(request: HttpRequest) -> bool:
     """Of Django, as every other form of the house."""
     return CsrfViewMiddleware(lambda request: None).process_view(request, _nothing, (), {}) is None  # type: ignore[arg-type]
 

@@ -16,7 +16,6 @@ class Branch:
     """A comment and what is shown of its answers. `rest`: how many more there are beneath it."""
 
     pk: int
-    is_shown: bool
     replies: "list[Branch]" = field(default_factory=list)
     rest: int = 0
 
@@ -48,7 +47,7 @@ class Threads:
 
     def branch(self, pk: int, most: int, depth: int = DEPTH, after: int = 0) -> Branch:
         """With at most so many answers, those of the top level first; `after`: only answers younger than that one."""
-        top = Branch(pk, self.shown[pk])
+        top = Branch(pk)
         level, left = [top], most
         while level and left and depth:
             level, left = self._add(level, left, after if level == [top] else 0)
@@ -60,7 +59,7 @@ class Threads:
         below = []
         for branch in level:
             answers = [pk for pk in self.visible(branch.pk) if pk > after][:left]
-            branch.replies = [Branch(pk, self.shown[pk]) for pk in answers]
+            branch.replies = [Branch(pk) for pk in answers]
             left -= len(answers)
             below += branch.replies
         return below, left

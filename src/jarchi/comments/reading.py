@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
-from jarchi.comments.models import Comment, Discussion, Rules
+from jarchi.comments.models import Comment, Discussion, Rules, State
 from jarchi.comments.outline import ANSWERS, Branch, Threads
 from jarchi.comments.subjects import Subject
 from jarchi.delivery.dependencies import depends_on, know_parameters, reads_parameters, storable
@@ -127,7 +126,7 @@ def _pinned(discussion: Discussion, rules: Rules, author: str) -> list[Talk]:
     if not discussion.pk:
         return []
     rows = Comment.objects.shown().filter(discussion=discussion, pinned=True).order_by("-id")
-    return _dressed(discussion, [Branch(pk, True) for pk in rows.values_list("pk", flat=True)[:3]], rules, author)
+    return _dressed(discussion, [Branch(pk) for pk in rows.values_list("pk", flat=True)[:3]], rules, author)
 
 
 def _talks(discussion: Discussion, roots: list[int], rules: Rules, author: str, answers: int = ANSWERS) -> list[Talk]:
@@ -141,16 +140,20 @@ def _dressed(discussion: Discussion, branches: list[Branch], rules: Rules, autho
     found = {one.pk: one for one in Comment.objects.filter(pk__in=ids).only(*_SHOWN)}
     for one in found.values():
         one.discussion = discussion
-    now = timezone.now()
 
     def dress(branch: Branch) -> Talk:
         one = found[branch.pk]
-        mine = set()
-        if author and one.author == author and one.state in ("shown", "waiting"):
-            mine = {"withdraw"} | ({"edit"} if one.may_be_edited(rules.edit_minutes, now) else set())
-        return Talk(one, [dress(reply) for reply in branch.replies], branch.rest, mine=frozenset(mine))
+        mine = may_do(one, rules) if author and one.author == author else frozenset[str]()
+        return Talk(one, [dress(reply) for reply in branch.replies], branch.rest, mine=mine)
 
     return [dress(branch) for branch in branches]
+
+
+def may_do(comment: Comment, rules: Rules) -> frozenset[str]:
+    """What its author may still do with it: edit, withdraw."""
+    if comment.state not in (State.SHOWN, State.WAITING):
+        return frozenset()
+    return frozenset({"withdraw", "edit"} if comment.may_be_edited(rules.edit_minutes) else {"withdraw"})
 
 
 def own_waiting(discussion: Discussion, author: str, rules: Rules) -> list[Talk]:
@@ -158,7 +161,7 @@ def own_waiting(discussion: Discussion, author: str, rules: Rules) -> list[Talk]
     if not discussion.pk:
         return []
     rows = Comment.objects.waiting().by(author).filter(discussion=discussion).order_by("-id")
-    return _dressed(discussion, [Branch(pk, False) for pk in rows.values_list("pk", flat=True)[:10]], rules, author)
+    return _dressed(discussion, [Branch(pk) for pk in rows.values_list("pk", flat=True)[:10]], rules, author)
 
 
 def _number(text: str) -> int:

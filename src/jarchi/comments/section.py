@@ -1,7 +1,6 @@
 """Comments beneath what they are about: for pages of rooms above."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -77,25 +76,10 @@ class Section:
         ]
 
 
-def of_story(request: HttpRequest, story: Any) -> Section | None:
-    """Under a public story; None where the newsroom wants no comments."""
+def under(request: HttpRequest, subject: Subject) -> Section | None:
+    """Beneath a story or a topic; None where the newsroom wants no comments."""
     rules = Rules.shown()
     if not rules.enabled:
         return None
-    subject = Subject(
-        "article", story.pk, story.language, story.headline, story.get_absolute_url(), story.first_published_at,
-        story.section.pk,
-    )  # fmt: skip
-    return _under(request, subject, rules)
-
-
-def of_topic(request: HttpRequest, topic: Any, language: str) -> Section | None:
-    rules = Rules.shown()
-    if not rules.enabled:
-        return None
-    return _under(request, Subject("topic", topic.pk, language, topic.name, topic.url_in(language)), rules)
-
-
-def _under(request: HttpRequest, subject: Subject, rules: Rules) -> Section:
     discussion, (author, has_account) = reading.discussion_of(subject), personal(request)
     return Section(subject, reading.first_threads(discussion, rules, author), rules, author, has_account)

@@ -10,6 +10,7 @@ from django.utils import translation
 from jarchi.articles import access
 from jarchi.articles.lines import Lines
 from jarchi.articles.models import Topic
+from jarchi.articles.public_story import PublicStory
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,28 @@ def find(name: str, language: str) -> Subject:
     return kinds[kind](int(number), language)
 
 
+def of_story(story: PublicStory) -> Subject:
+    moment, section = story.first_published_at, story.section.pk
+    return Subject("article", story.pk, story.language, story.headline, story.get_absolute_url(), moment, section)
+
+
+def of_topic(topic: Topic, language: str) -> Subject:
+    with translation.override(language):
+        return Subject("topic", topic.pk, language, topic.name, topic.url_in(language))
+
+
 def _article(pk: int, language: str) -> Subject:
     story = access.public_article(pk)
     if story.language != language:
         raise Http404
-    moment, section = story.first_published_at, story.section.pk
-    return Subject("article", pk, language, story.headline, story.get_absolute_url(), moment, section)
+    return of_story(story)
 
 
 def _topic(pk: int, language: str) -> Subject:
     topic = Topic.objects.filter(pk=pk, public=True).first()
     if topic is None or not Lines.in_language(language).of_topic(pk).newest_first().first():
         raise Http404
-    with translation.override(language):
-        return Subject("topic", pk, language, topic.name, topic.url_in(language))
+    return of_topic(topic, language)
 
 
 kinds["article"] = _article

@@ -14,7 +14,7 @@ from jarchi.articles.reading import metadata
 from jarchi.articles.reading.languages import language_links, offered
 from jarchi.articles.reading.paging import by_day
 from jarchi.articles.windows import Window, of
-from jarchi.comments import section
+from jarchi.comments import section, subjects
 from jarchi.delivery.dependencies import depends_on
 from jarchi.feed import blog as live_blog
 from jarchi.feed import events
@@ -54,7 +54,7 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
         "trails": trails,
         "others": others,
         "column": by_day(latest),
-        "comments": section.of_story(request, story),
+        "comments": section.under(request, subjects.of_story(story)),
         "since": since,
     }
 

@@ -38,6 +38,7 @@ from jarchi.articles.reading.metadata import around
 from jarchi.articles.reading.paging import by_day, page_of
 from jarchi.articles.windows import Window, of_language, start_of, window_of
 from jarchi.comments import section as comment_section
+from jarchi.comments import subjects
 from jarchi.delivery.dependencies import fresh_until, storable
 from jarchi.feed import events
 from jarchi.kit.dates import weekdays
@@ -99,7 +100,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if beginning := stories.oldest_first().first():
         replace(window_of(topic, spoken()), newest=beginning.first_published_at).declare()
     is_first = not (request.GET.get("before") or request.GET.get("after"))
-    comments = comment_section.of_topic(request, topic, spoken()) if is_first else None
+    comments = comment_section.under(request, subjects.of_topic(topic, spoken())) if is_first else None
     context = {"topic": topic, "beginning": beginning, "comments": comments}
     return _list(request, topic, stories, IN_TIMELINE, context, topic.summary)
 

@@ -130,6 +130,6 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return self.discussion.get_absolute_url() + self.link
 
-    def may_be_edited(self, minutes: int, now: dt.datetime | None = None) -> bool:
-        fresh = (now or timezone.now()) - self.written_at < dt.timedelta(minutes=minutes)
+    def may_be_edited(self, minutes: int) -> bool:
+        fresh = timezone.now() - self.written_at < dt.timedelta(minutes=minutes)
         return fresh and self.state in (State.SHOWN, State.WAITING)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jarchi.articles import actions
+from jarchi.comments import moderation
 from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.tests.conftest import Reader
 from jarchi.journal.models import Entry
@@ -200,6 +201,14 @@ def test_mine_lists_what_i_wrote_and_nothing_else(reader, another):
     page = reader.sees("/ru/comments/mine")
     assert "Моё слово." in page
     assert "Чужое слово." not in page
+
+
+def test_mine_says_in_words_why_a_comment_was_refused(reader, django_user_model):
+    said = reader.said("Моё слово.")
+    moderation.refuse([said.pk], django_user_model.objects.create_user("editor"), "insult", "Без личностей")
+    page = reader.sees("/ru/comments/mine")
+    assert "оскорбление: Без личностей" in page
+    assert f"/ru/comments/{said.pk}/edit" not in page
 
 
 # --- from whose page ----------------------------------------------------------------------------------------------
