@@ -21,7 +21,7 @@ def rules():
 
     found = Rules.load()
     found.enabled, found.moderation, found.close_after_days = True, Moderation.POST, 0
-    found.reader_limit = found.network_limit = found.discussion_limit = 1_000_000
+    found.reader_limit = found.network_limit = found.discussion_limit = 0
     found.save()
 
 

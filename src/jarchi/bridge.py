@@ -63,9 +63,7 @@ class _Answer:
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
     ) -> Callable[[bytes], object]:
         self.status = int(status[:3])
-        self.headers = [
-            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
-        ]
+        self.headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return self._no_write
 
     @staticmethod
@@ -200,7 +198,9 @@ async def _body(scope: Message, receive: Receive) -> IO[bytes]:
         raise _Refused(413)
     if scope["method"] in ("GET", "HEAD") and length == b"0" and b"transfer-encoding" not in headers:
         return io.BytesIO()
-    body = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 -- the caller closes it
+    body: IO[bytes] = io.BytesIO()
+    if not 0 < int(length) <= KEPT_IN_MEMORY:
+        body = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 -- the caller closes it
     size, more = 0, True
     while more:
         try:
@@ -269,6 +269,4 @@ def _refuse_stream(message: Message) -> None:
 
 def _is_whole(file: IO[bytes]) -> bool:
     """Whether all of a real file is to be sent, from its beginning."""
-    return (
-        isinstance(getattr(file, "name", None), str) and type(file).__module__ == "_io" and file.tell() == 0
-    )
+    return isinstance(getattr(file, "name", None), str) and type(file).__module__ == "_io" and file.tell() == 0

@@ -5,11 +5,11 @@ An entry names in `data["keys"]` the surrogate keys of what changed.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from django.db import transaction
-from django.utils import timezone
 
 from jarchi.delivery.store import Store, of_newsroom
 from jarchi.journal import consumers, writing
@@ -17,6 +17,7 @@ from jarchi.journal.models import Cursor, Entry
 
 logger = logging.getLogger(__name__)
 
+MOVE_EVERY = 0.2  # seconds: the cursor, for which caches in front wait
 HARD = (".withdrawn", ".deleted")
 
 
@@ -48,30 +49,38 @@ class Purger(consumers.Consumer):
         super().__init__(f"delivery.{machine}", self._purge_once, from_start=False)
         self.store = store
         self._has_begun = False
+        self._lags = False  # the cursor, behind what is purged
         self._purged_early: set[int] = set()  # entries beyond a gap
 
     def step(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Purges bear repetition, so they need no transaction: nobody's writing waits while files are removed. The
-        cursor moves once for all of them, and only ever forward."""
-        done, last = 0, 0
+        cursor moves once for all that came in a moment, since each move waits for the disk, and only ever forward."""
+        done, begun = 0, self.position()
         try:
-            for entry in self.reader.after(self.position()):
+            for entry in self.reader.after(max(begun, self._passed)):
                 if stopped():
                     break
                 self._purge_once(entry)
-                done, last = done + 1, entry.id
+                done, self._passed = done + 1, entry.id
         finally:
-            self._pass(last)
+            self._lags = self._passed > begun
+            if self._lags and time.monotonic() >= self._move_at:
+                self.settle()
         if self.reader.in_doubt:
             self._purge_beyond_the_gap()
         return done
 
-    def _pass(self, last: int) -> None:
-        if last:
-            here = Cursor.objects.filter(consumer=self.name, position__lt=last)
-            here.update(position=last, moved_at=timezone.now())
-            with suppress(sqlite3.Error):  # the disk is full: the next step does it
-                self.store.forget_heard(last)
+    def settle(self) -> None:
+        super().settle()
+        self._move_at, self._lags = time.monotonic() + MOVE_EVERY, False
+        with suppress(sqlite3.Error):  # the disk is full: another time
+            self.store.forget_heard(self._passed)
+
+    def wait_for_news(self) -> None:
+        if self._lags:
+            consumers.wait_for_news(MOVE_EVERY)
+        else:
+            super().wait_for_news()
 
     def _purge_beyond_the_gap(self) -> None:
         """A transaction somebody forgot may keep a gap open for hours. Purges bear repetition and any order: only the

@@ -44,9 +44,7 @@ TASK_ATTEMPTS = 3  # of a task whose worker was killed while running it
 class Loop(threading.Thread):
     """Calls `beat` again and again; it returns how many seconds to wait until the next time."""
 
-    def __init__(
-        self, name: str, beat: Callable[[], float], stop: threading.Event, *, first: float = 0
-    ) -> None:
+    def __init__(self, name: str, beat: Callable[[], float], stop: threading.Event, *, first: float = 0) -> None:
         super().__init__(name=name)
         self.beat = beat
         self.stop = stop
@@ -121,9 +119,7 @@ def recover_tasks(worker_id: str) -> int:
         if task.worker_ids[-1:] != [worker_id]:
             continue
         if len(task.worker_ids) >= TASK_ATTEMPTS:
-            task.set_failed(
-                RuntimeError(f"the worker was killed {len(task.worker_ids)} times while running this")
-            )
+            task.set_failed(RuntimeError(f"the worker was killed {len(task.worker_ids)} times while running this"))
         else:
             DBTaskResult.objects.filter(pk=task.pk).update(status="READY")
             recovered += 1
@@ -164,8 +160,9 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
     def attend(consumer: consumers.Consumer) -> Callable[[], float]:
         def beat() -> float:
             consumers.listen()
-            if not consumer.step(stop.is_set):
-                consumer.wait_for_news()
+            if consumer.step(stop.is_set):
+                return consumers.GLANCE_EVERY  # what follows one another closely is read together
+            consumer.wait_for_news()
             return 0
 
         return beat

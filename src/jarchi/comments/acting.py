@@ -72,7 +72,7 @@ def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
     subject = find(name)
     discussion = lately(f"discussion {spoken()} {name}", lambda: reading.discussion_of(subject))
     sent = request.POST if request.method == "POST" else None
-    initial = {"at": signed_moment(), "parent": request.GET.get("parent", "")}
+    initial = {} if sent else {"at": signed_moment(), "parent": request.GET.get("parent", "")}
     form = WriteForm(sent, has_account=speaker.user is not None, initial=initial, auto_id="comment_%s")
     context = {
         "subject": subject, "discussion": discussion, "action": f"{discussion.get_absolute_url()}write",

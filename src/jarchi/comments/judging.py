@@ -61,10 +61,9 @@ def _look_at_text(verdict: Verdict, text: str, by: Rules, edits: int | None) -> 
         verdict.hold("words", ", ".join(found[:5]))
     if len(found := links.links(text)) > by.most_links:
         verdict.hold("links", ", ".join(found[:5]))
-    if verdict.fingerprint is not None:
-        alike = (pk for pk, other in _newest() if pk != edits and repeats.alike(verdict.fingerprint, other))
-        if pk := next(alike, None):
-            verdict.hold("repeats", str(pk))
+    others = (row for row in _newest() if row[0] != edits)
+    if verdict.fingerprint is not None and (pk := repeats.first_alike(verdict.fingerprint, others)):
+        verdict.hold("repeats", str(pk))
     if verdict.score is not None and verdict.score >= by.hold_from:
         verdict.hold("score", f"{verdict.score:.2f}")
 
@@ -99,8 +98,12 @@ def _meets(block: Block, speaker: Speaker) -> bool:
 
 def _newest() -> Iterable[tuple[int, int]]:
     """(id, fingerprint) of the newest comments."""
+    return lately("newest", _read_newest)
+
+
+def _read_newest() -> list[tuple[int, int]]:
     rows = Comment.objects.order_by("-id").values_list("pk", "fingerprint")
-    return lately("newest", lambda: [(pk, found) for pk, found in rows[:COMPARED] if found is not None])
+    return [(pk, found) for pk, found in rows[:COMPARED] if found is not None]
 
 
 def _lists(by: Rules) -> list[words.WordList]:

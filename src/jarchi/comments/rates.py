@@ -20,13 +20,12 @@ def wait_to_write(speaker: Speaker, discussion: int | None, rules: Rules) -> dt.
     """How long the reader has to wait; None if there is no need to. `discussion`: its id, None if it has none yet."""
     if speaker.is_staff:
         return None
-    bounds: list[tuple[str, str | int, int]] = []
-    if not speaker.is_new:
-        bounds.append(("author", speaker.key, rules.reader_limit))
-    if speaker.network:
-        bounds.append(("network", speaker.network, rules.network_limit))
-    if discussion:
-        bounds.append(("discussion_id", discussion, rules.discussion_limit))
+    bounds: list[tuple[str, str | int, int]] = [
+        ("author", "" if speaker.is_new else speaker.key, rules.reader_limit),
+        ("network", speaker.network, rules.network_limit),
+        ("discussion_id", discussion or 0, rules.discussion_limit),
+    ]
+    bounds = [(column, value, most) for column, value, most in bounds if value and most]
     window = dt.timedelta(minutes=rules.window_minutes)
     waits = [oldest + window - timezone.now() for oldest in _oldest_of_last(bounds)]
     return max((wait for wait in waits if wait > dt.timedelta(0)), default=None)

@@ -47,8 +47,11 @@ class Draft:
 
 
 class _Job:
+    """`comment`: all of it that needs no database is made before the turn, which others wait for."""
+
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.comment = _made(draft)
         self.kept: Comment | None = None
         self.error: Exception | None = None
 
@@ -127,7 +130,7 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
         for job in jobs:
             discussion = discussions[job.draft.discussion.key]
             try:
-                one = _made(job.draft, discussion, parents)
+                one = _placed(job, discussion, parents)
             except ValidationError as error:
                 job.error = error
                 continue
@@ -183,21 +186,26 @@ def _is_same(one: Comment, other: Comment, speaker: Speaker) -> bool:
     return speaker.is_new and is_fresh and (one.network, one.name) == (other.network, other.name)
 
 
-def _made(draft: Draft, discussion: Discussion, parents: dict[int, Comment]) -> Comment:
-    parent = None
-    if draft.parent:
-        parent = parents.get(draft.parent)
-        if parent is None or parent.discussion_id != discussion.pk or parent.state != State.SHOWN:
-            told = _("The comment that you answer is no longer there.")
-            raise ValidationError({"parent": told})
+def _made(draft: Draft) -> Comment:
     speaker, verdict = draft.speaker, draft.verdict
     one = Comment(
-        discussion=discussion, parent=parent, root_id=(parent.root_id or parent.pk) if parent else None,
-        user=speaker.user,
-        author=speaker.key, name=draft.name, email=draft.email, identified=draft.identified, network=speaker.network,
-        language=discussion.language, state=verdict.state, held=verdict.held, score=verdict.score,
-        digest=verdict.digest, fingerprint=verdict.fingerprint,
+        user=speaker.user, author=speaker.key, name=draft.name, email=draft.email, identified=draft.identified,
+        network=speaker.network, language=draft.discussion.language, state=verdict.state, held=verdict.held,
+        score=verdict.score, digest=verdict.digest, fingerprint=verdict.fingerprint,
         mark=Mark.NEWSROOM if speaker.is_staff else Mark.NONE,
     )  # fmt: skip
     one.write(draft.text)
+    return one
+
+
+def _placed(job: _Job, discussion: Discussion, parents: dict[int, Comment]) -> Comment:
+    """Raises `ValidationError`."""
+    one = job.comment
+    one.discussion = discussion
+    if job.draft.parent:
+        parent = parents.get(job.draft.parent)
+        if parent is None or parent.discussion_id != discussion.pk or parent.state != State.SHOWN:
+            told = _("The comment that you answer is no longer there.")
+            raise ValidationError({"parent": told})
+        one.parent, one.root_id = parent, parent.root_id or parent.pk
     return one

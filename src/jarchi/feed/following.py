@@ -60,5 +60,5 @@ class Following(threading.Thread):
             self._has_begun = True
             self._position = entries[-1].id if entries else self._position
             self._tell(self._position, news)
-        else:
+        if len(entries) < events.MOST:
             consumers.wait_for_news(consumers.LOOK_EVERY if self._reader.in_doubt else consumers.LISTEN_FOR)

@@ -16,6 +16,8 @@ GLANCE_EVERY = 0.02  # on SQLite, at whether anybody has committed
 MOVE_EVERY = 1.0  # seconds: a cursor past entries that its consumer does not hear
 LISTEN_FOR = 1.0  # seconds on PostgreSQL; a writer rings at once
 
+_POSITION = f"SELECT position FROM {Cursor._meta.db_table} WHERE consumer = %s"  # noqa: S608
+
 registry: "dict[str, Consumer]" = {}
 
 
@@ -81,8 +83,10 @@ class Consumer:
         return True
 
     def position(self) -> int:
-        if cursor := Cursor.objects.filter(consumer=self.name).first():
-            return cursor.position
+        with connection.cursor() as cursor:
+            cursor.execute(_POSITION, [self.name])
+            if row := cursor.fetchone():
+                return int(row[0])
         start = 0 if self.from_start else settled()
         return Cursor.objects.get_or_create(consumer=self.name, defaults={"position": start})[0].position
 

@@ -9,6 +9,8 @@ from django.db.models import Max
 from jarchi.journal.models import Cursor, Entry
 
 BATCH = 500
+# Plain: every follower asks it after each commit of anybody, and making the words costs more than finding the rows.
+_AFTER = f"SELECT * FROM {Entry._meta.db_table} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608
 
 
 class _Doubt(NamedTuple):
@@ -53,7 +55,7 @@ class Reader:
         if self._doubt and _oldest_running_transaction() >= self._doubt.transaction:
             # Before the reading: what these transactions have written is seen by it.
             self._settled, self._doubt = self._doubt.upto, None
-        entries = list(Entry.objects.filter(id__gt=position)[:limit])
+        entries = list(Entry.objects.raw(_AFTER, [position, limit]))
         for entry in entries:
             if entry.id != position + 1 and entry.id > self._settled and not ordered:
                 if self._doubt is None or self._doubt.upto < entry.id:

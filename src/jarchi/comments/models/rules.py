@@ -30,6 +30,9 @@ def _bounded(label: Any, default: int, most: int, help_text: Any = "", least: in
     return models.PositiveIntegerField(label, default=default, validators=bounds, help_text=help_text)
 
 
+NO_LIMIT = _("0: no limit")
+
+
 class Rules(BaseGenericSetting):
     """How the newsroom wants readers to speak. `words`: {language: text, one entry a line}."""
 
@@ -41,9 +44,9 @@ class Rules(BaseGenericSetting):
     closed_sections = models.ManyToManyField(Section, verbose_name=_("sections without comments"), blank=True)
     edit_minutes = _bounded(_("minutes in which a reader may edit"), 5, 1440)
     window_minutes = _bounded(_("minutes that the following limits count"), 10, 1440, least=1)
-    reader_limit = _bounded(_("comments of one reader in that time"), 6, 1_000_000, least=1)
-    network_limit = _bounded(_("comments from one network in that time"), 30, 1_000_000, least=1)
-    discussion_limit = _bounded(_("comments under one story in that time"), 600, 1_000_000, least=1)
+    reader_limit = _bounded(_("comments of one reader in that time"), 6, 1_000_000, NO_LIMIT)
+    network_limit = _bounded(_("comments from one network in that time"), 30, 1_000_000, NO_LIMIT)
+    discussion_limit = _bounded(_("comments under one story in that time"), 600, 1_000_000, NO_LIMIT)
     most_links = _bounded(_("links in a comment that need no look"), 1, 100)
     house_words = models.BooleanField(
         _("Jarchi's own lists of obscene words"), default=True, help_text=_("Comments with such words are held.")

@@ -8,6 +8,7 @@ b-bit minwise hashing: Li and König, 2010): two texts agree in about as many of
 import hashlib
 import random
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -40,10 +41,17 @@ def fingerprint(text: str) -> int | None:
 
 def alike(one: int, other: int) -> bool:
     """Of two fingerprints, whether their texts are nearly the same."""
-    different = one ^ other
-    different |= different >> 1
-    different |= different >> 2
-    return (different & _DIFFERENT).bit_count() <= MOST_DIFFERENT
+    return first_alike(one, [(1, other)]) is not None
+
+
+def first_alike(one: int, others: Iterable[tuple[int, int]]) -> int | None:
+    """The id of the first of (id, fingerprint) that is `alike`. Hundreds are asked for each post: hence no call."""
+    for pk, other in others:
+        different = one ^ other
+        different |= different >> 1
+        if ((different | different >> 2) & _DIFFERENT).bit_count() <= MOST_DIFFERENT:
+            return pk
+    return None
 
 
 def bands(fingerprint: int) -> tuple[int, int, int, int]:
