@@ -79,6 +79,9 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
     if origin.standing != Standing.IN_PLACE:
         found = _found(search.outcome(text))
         return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
+    near = _found(Search(quote.exact, quote.prefix, quote.suffix, read, origin.start).outcome(text))
+    if near.is_there:
+        return near
     wide = Quote.of(read.text, origin.start, origin.end, MOST_AROUND)
     return _found(Search(wide.exact, wide.prefix, wide.suffix, read, origin.start).outcome(text))
 

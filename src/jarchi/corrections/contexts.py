@@ -13,10 +13,14 @@ LEAST = 4  # letters of a context that agree, less is chance
 
 @dataclass(frozen=True)
 class Side:
-    """A context stands at this place of the text (before it, or after it), as far as `evidence` letters."""
+    """A context stands at this place of the text (before it, or after it), as far as `evidence` letters.
+
+    `missing`: letters of it that stood between this place and the words, and do not now.
+    """
 
     place: int
     evidence: int
+    missing: int = 0
 
 
 def agreement(context: str, beside: str) -> int:
@@ -76,9 +80,9 @@ def starts_of(suffix: str, letters: str) -> list[Side]:
 def _best(sides: dict[int, tuple[int, int]]) -> list[Side]:
     """Of places with (evidence, letters of the context that are missing towards the words)."""
     found = [
-        Side(place, evidence)
-        for place, (evidence, missing) in sorted(sides.items(), key=lambda side: (-side[1][0], side[1][1]))
-        if evidence >= LEAST
+        Side(place, evidence - missing, missing)
+        for place, (evidence, missing) in sorted(sides.items(), key=lambda side: side[1][1] - side[1][0])
+        if evidence - missing >= LEAST
     ]
     return found[:MOST_SIDES]
 

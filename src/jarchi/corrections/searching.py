@@ -85,6 +85,8 @@ class _Lookup:
             return whole
         best, rivals = self._claimed()
         gap, rival = self._gaps()
+        if best and self._alone_then_and_now():
+            return self._words("moved", best.start)
         if best and self._told(best, gap):
             other = next((each for each in self.gaps if not each.holds(best) and each != gap), None)
             if self._outdone(best, rivals) and not (other and other.evidence + AHEAD > best.evidence):
@@ -99,10 +101,10 @@ class _Lookup:
         """The words with all of their context, once or several times."""
         shift, whole = len(self.prefix), self.prefix + self.exact + self.suffix
         starts = [start + shift for start in _occurrences(self.letters, whole, 8)]
-        fitting = [start for start in starts if self._fits(start)]
+        fitting = [start for start in starts if self._fits(start) and not self._is_a_copy(self._place(start))]
         if fitting:
             return self._words("ambiguous" if len(fitting) > 1 else "in_place", fitting[0])
-        if len(starts) == 1 and self.asked.around > SURE:
+        if len(starts) == 1 and self.asked.around > SURE and not self._fits(starts[0]):
             return self._range("changed", starts[0], starts[0] + len(self.exact))
         return None
 
@@ -123,6 +125,12 @@ class _Lookup:
             start != self.asked.origin and self._likeness(read.letters, start, place) >= own
             for start in _occurrences(read.letters, self.exact, MOST_PLACES)
         )
+
+    def _alone_then_and_now(self) -> bool:
+        """Whether these words are so many, and stood once in the text that was read, that it can be no others."""
+        if not self.asked.read or len(self.exact) < RARE or self.times != 1:
+            return False
+        return sum(1 for _place in _occurrences(self.asked.read.letters, self.exact, 2)) == 1
 
     def _likeness(self, read: str, start: int, place: _Place) -> int:
         end = start + len(self.exact)
