@@ -11,7 +11,8 @@ from jarchi.corrections.letters import Letters, letters_of
 from jarchi.corrections.searching import Outcome, Search
 
 AROUND = 32  # characters of context on either side, as selectors keep them
-MOST_WORDS, MOST_AROUND = 2000, 200  # characters
+MOST_WORDS, MOST_AROUND = 2000, 400  # characters
+MOST_OF = 0.5  # of the near context: enough to tell the place, whatever is farther off
 
 
 class Standing(StrEnum):
@@ -79,11 +80,13 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
     if origin.standing != Standing.IN_PLACE:
         found = _found(search.outcome(text))
         return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
-    near = _found(Search(quote.exact, quote.prefix, quote.suffix, read, origin.start).outcome(text))
-    if near.is_there:
-        return near
-    wide = Quote.of(read.text, origin.start, origin.end, MOST_AROUND)
-    return _found(Search(wide.exact, wide.prefix, wide.suffix, read, origin.start).outcome(text))
+    near = Search(quote.exact, quote.prefix, quote.suffix, read, origin.start).outcome(text)
+    if _found(near).is_there:
+        return _found(near)
+    wider = Quote.of(read.text, origin.start, origin.end, MOST_AROUND)
+    wide = Search(wider.exact, wider.prefix, wider.suffix, read, origin.start).outcome(text)
+    prefers_near = near[0] == Standing.CHANGED and near[3] > MOST_OF and not _found(wide).is_there
+    return _found(near if prefers_near else wide)
 
 
 def same_place(one: Quote, other: Quote, text: str | Letters) -> bool:
@@ -108,5 +111,5 @@ def _seen(quote: Quote) -> tuple[str, str, str]:
 
 
 def _found(outcome: Outcome) -> Found:
-    standing, start, end = outcome
+    standing, start, end, _share = outcome
     return Found(Standing(standing), start, end)

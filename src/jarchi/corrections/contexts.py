@@ -7,7 +7,8 @@ MOST_HITS = 40  # places of a piece; one that stands at more says nothing, and a
 PIECES = (6, 10, 16, 26)  # letters
 CLOSE = 28  # letters from the words: there a piece begins at every second one
 MOST_SIDES = 32
-MARKS = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160)  # letters: beginnings of a context that are compared
+NEAR = 16  # letters: as many missing beside the words halve what the rest of a context tells
+MARKS = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 256, 320)  # letters: beginnings of a context that are compared
 LEAST = 4  # letters of a context that agree, less is chance
 
 
@@ -80,11 +81,11 @@ def starts_of(suffix: str, letters: str) -> list[Side]:
 def _best(sides: dict[int, tuple[int, int]]) -> list[Side]:
     """Of places with (evidence, letters of the context that are missing towards the words)."""
     found = [
-        Side(place, evidence - missing, missing)
-        for place, (evidence, missing) in sorted(sides.items(), key=lambda side: side[1][1] - side[1][0])
-        if evidence - missing >= LEAST
+        Side(place, agreed * NEAR // (NEAR + missing), missing)
+        for place, (agreed, missing) in sides.items()
+        if agreed >= LEAST
     ]
-    return found[:MOST_SIDES]
+    return sorted(found, key=lambda side: (-side.evidence, side.missing))[:MOST_SIDES]
 
 
 def _hits(context: str, letters: str, *, from_end: bool = False) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,8 @@ from functools import cached_property
 from jarchi.corrections.contexts import Side, agreement, ends_of, same, starts_of
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
-Outcome = tuple[str, int, int]  # a value of `anchoring.Standing`, and the range in the text
+# A value of `anchoring.Standing`, the range in the text, and which share of the context is around it.
+Outcome = tuple[str, int, int, float]
 
 MOST_PLACES = 64  # of the words in the whole text; where there are more, only those near their context are looked at
 MOST_NEAR = 400  # of the words near pieces of their context
@@ -21,6 +22,7 @@ REACH = 300  # letters that may have come between the words and what stood besid
 NEIGHBOURS = 120  # letters on either side that tell a copy of the words from them
 RARE, VERY_RARE = 20, 60  # letters: words as long as that tell their place by themselves, if they stand once
 SURE = 10  # letters of the context that must stand directly beside short words
+DIRECTLY = 28  # letters among which these are
 AHEAD = 8  # letters of the context that the right place has more than any other
 
 _WORD_END, _WORD_START = re.compile(r"\w*\Z"), re.compile(r"\w*")
@@ -31,7 +33,6 @@ class _Place:
     """The words as they stand somewhere; `evidence`: letters of the context that stand around them."""
 
     evidence: int
-    nearest: int  # of these, on the better side
     start: int
     end: int
 
@@ -94,7 +95,7 @@ class _Lookup:
             return self._words("ambiguous", best.start)
         if gap:
             close = rival and rival.evidence + AHEAD > gap.evidence and rival.weaker + AHEAD > gap.weaker
-            return self._range("ambiguous" if close else "changed", gap.start, gap.end)
+            return self._range("ambiguous" if close else "changed", gap.start, gap.end, gap.evidence)
         return self._beside_one_side(best)
 
     def _whole(self) -> Outcome | None:
@@ -105,7 +106,7 @@ class _Lookup:
         if fitting:
             return self._words("ambiguous" if len(fitting) > 1 else "in_place", fitting[0])
         if len(starts) == 1 and self.asked.around > SURE and not self._fits(starts[0]):
-            return self._range("changed", starts[0], starts[0] + len(self.exact))
+            return self._range("changed", starts[0], starts[0] + len(self.exact), self.asked.around)
         return None
 
     def _claimed(self) -> tuple[_Place | None, list[_Place]]:
@@ -147,8 +148,10 @@ class _Lookup:
                 return False
         if alone and len(self.exact) >= RARE:
             return True
-        beside = min(SURE if len(self.exact) > 5 else SURE + 4, max(len(self.prefix), len(self.suffix)))
-        return self.asked.around > 0 and best.nearest >= beside
+        prefix, suffix = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY]
+        directly = self._agreement(prefix, suffix, best.start, best.end)[1]
+        beside = min(SURE if len(self.exact) > 5 else SURE + 4, max(len(prefix), len(suffix)))
+        return self.asked.around > 0 and directly >= beside
 
     def _outdone(self, best: _Place, others: list[_Place]) -> bool:
         """Whether no other place has nearly as much of the context."""
@@ -158,23 +161,23 @@ class _Lookup:
         """Only what stood before the words is there, or what stood after them."""
         sides = sorted([*self._ends, *self._starts], key=lambda side: -side.evidence)
         if not sides or sides[0].evidence < SURE + 2:
-            return self._words("ambiguous", best.start) if best and self.times > 1 else ("gone", 0, 0)
+            return self._words("ambiguous", best.start) if best and self.times > 1 else ("gone", 0, 0, 0)
         side, length = sides[0], len(self.exact)
         if any(
             side.evidence - other.evidence < AHEAD and abs(side.place - other.place) > length + REACH
             for other in sides[1:]
         ):
-            return self._range("ambiguous", side.place, side.place)
+            return self._range("ambiguous", side.place, side.place, 0)
         if side in self._ends:
-            return self._range("changed", side.place, min(side.place + length, len(self.letters)))
-        return self._range("changed", max(0, side.place - length), side.place)
+            return self._range("changed", side.place, min(side.place + length, len(self.letters)), 0)
+        return self._range("changed", max(0, side.place - length), side.place, 0)
 
     def _words(self, standing: str, start: int) -> Outcome:
         end = start + len(self.exact) - self.asked.after
-        return (standing, *self.text.span(start + self.asked.before, end))
+        return (standing, *self.text.span(start + self.asked.before, end), 1)
 
-    def _range(self, standing: str, start: int, end: int) -> Outcome:
-        return (standing, *self.text.span(start, end))
+    def _range(self, standing: str, start: int, end: int, evidence: int) -> Outcome:
+        return (standing, *self.text.span(start, end), evidence / max(1, self.asked.around))
 
     # --- looking ----------------------------------------------------------------------------------------
     @cached_property
@@ -214,8 +217,7 @@ class _Lookup:
 
     def _place(self, start: int) -> _Place:
         end = start + len(self.exact)
-        evidence, nearest = self._agreement(self.prefix, self.suffix, start, end)
-        return _Place(evidence, nearest, start, end)
+        return _Place(self._agreement(self.prefix, self.suffix, start, end)[0], start, end)
 
     def _agreement(self, prefix: str, suffix: str, start: int, end: int) -> tuple[int, int]:
         """Letters of a context around a place, of both sides and of the better one."""
