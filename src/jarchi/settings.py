@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "jarchi.feed",
     "jarchi.channels",
     "jarchi.comments",
+    "jarchi.corrections",
     "jarchi.desk",
     "jarchi.articles",
     "jarchi.media",

@@ -41,6 +41,7 @@ _PERMISSIONS = {
         "articles.delete_person",
         "articles.change_newsroom",
         "comments.change_rules",
+        "corrections.change_reportrules",
         "readers.view_user",
         "readers.add_user",
         "readers.change_user",
