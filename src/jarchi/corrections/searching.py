@@ -1,8 +1,8 @@
 """The search itself, in letters (`Letters`), for `anchoring`.
 
 Why its time is bounded: the words with all their context are looked for as they are (`str.find`). If they are not
-there, pieces of the context are (`contexts`), each at no more than `contexts.MOST_HITS` places; only around those, and at
-`MOST_PLACES` places of the words, is anything compared letter by letter, over a few hundred letters.
+there, pieces of the context are (`contexts`), each at no more than `contexts.MOST_HITS` places; only around those, and
+at `MOST_PLACES` places of the words, is anything compared letter by letter, over a few hundred letters.
 """
 
 import re
