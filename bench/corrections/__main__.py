@@ -26,9 +26,8 @@ characters (a fifth each of 1–3, 4–12, 13–40, 41–120, 121–300; three o
 ../shared: 60 % Russian, 15 % Kazakh (sentences, many of them twice, with figures and with numerals, joined to texts),
 15 % Kyrgyz, 10 % Tajik. One to six edits anywhere (insertions, deletions, mended letters and commas, moved paragraphs),
 none to two more within 40 characters of the words; none in a word that is marked in part, for that changes it. 32
-characters of context are kept. "With the text that was read" is how the desk looks: the report names its revision.
-Words that stand twice in that text with the same 32 characters around them are counted, too, and can only be told as
-ambiguous. "Another place": told as changed, but not there."""
+characters of context are kept, and more (up to 400) where the same 32 stand around the same words elsewhere, too. "With
+the text that was read" is how the desk looks: the report names its revision. "Another place": told as changed, but not there."""
 
 
 def main():

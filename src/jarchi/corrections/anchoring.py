@@ -69,8 +69,13 @@ class Quote:
 
     @classmethod
     def of(cls, text: str, start: int, end: int, around: int = AROUND) -> "Quote":
-        """What a browser would send for `text[start:end]`."""
-        return cls(text[start:end], text[max(0, start - around) : start], text[end : end + around])
+        """What a browser should send for `text[start:end]`: more than `around` characters on either side where as many
+        would stand around the same words elsewhere, too."""
+        while True:
+            prefix, suffix = text[max(0, start - around) : start], text[end : end + around]
+            if around >= MOST_AROUND or text.count(prefix + text[start:end] + suffix) < 2:
+                return cls(text[start:end], prefix, suffix)
+            around = min(2 * around, MOST_AROUND)
 
 
 def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -> Found:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from jarchi.corrections.contexts import LEAST, Side, agreement, ends_of, starts_of
+from jarchi.corrections.contexts import Side, agreement, ends_of, starts_of
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
 # A value of `anchoring.Standing`, the range in the text, and which share of the context is around it.
@@ -18,6 +18,7 @@ Outcome = tuple[str, int, int, float]
 
 MOST_PLACES = 64  # of the words in the whole text; where there are more, only those near their context are looked at
 MOST_NEAR = 400  # of the words near pieces of their context
+MOST_COMPARED = 24  # of these, with all of their context
 REACH = 300  # letters that may have come between the words and what stood beside them
 NEIGHBOURS = 120  # letters on either side that tell a copy of the words from them
 RARE, VERY_RARE = 20, 60  # letters: words as long as that tell their place by themselves, if they stand once
@@ -122,8 +123,7 @@ class _Lookup:
         own = self._likeness(read.letters, self.asked.origin, place)
         for start in _occurrences(read.letters, self.exact, MOST_PLACES):
             other = (0, 0) if start == self.asked.origin else self._likeness(read.letters, start, place)
-            outdoes = any(its > mine + LEAST and its > 2 * SURE for its, mine in zip(other, own, strict=True))
-            if outdoes or (start != self.asked.origin and sum(other) >= sum(own)):
+            if start != self.asked.origin and sum(other) >= sum(own):
                 return True
         return False
 
@@ -201,7 +201,10 @@ class _Lookup:
             starts = set(_occurrences(self.letters, self.exact, MOST_PLACES))
         else:
             starts = set(self._near())
-        return sorted((self._place(start) for start in starts if self._fits(start)), reverse=True)
+        prefix, suffix, length = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY], len(self.exact)
+        likely = sorted(starts, key=lambda start: -sum(self._agreement(prefix, suffix, start, start + length)))
+        fitting = [start for start in likely if self._fits(start)][:MOST_COMPARED]
+        return sorted((self._place(start) for start in fitting), reverse=True)
 
     def _near(self) -> Iterator[int]:
         left = MOST_NEAR

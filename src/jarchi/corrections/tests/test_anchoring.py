@@ -143,11 +143,20 @@ def test_a_text_without_the_place_has_neither_words_nor_range() -> None:
 def test_with_the_text_that_was_read_a_copy_is_known_for_a_copy() -> None:
     line = "Фото {} года пресс-службы мэрии города Худжанда, все права сохранены за автором снимка навсегда.\n"
     read = "Открыли мост.\n" + line.format("2014") + "Открыли рынок.\n" + line.format("2015") + "Конец.\n"
-    quote = marked(read, "права", 1)
+    start = read.rindex("права")
+    quote = Quote("права", read[start - 32 : start], read[start + 5 : start + 37])
     before, _words, after = read.rpartition("все права")
     today = f"{before}все правда{after}"
     assert find(quote, today).is_there  # the other line has the same neighbours
     assert not find(quote, today, read).is_there
+
+
+def test_a_quote_takes_as_much_of_its_context_as_tells_it_from_others() -> None:
+    read = "Раз. " + "Мост открыт, и мост красив. " * 2 + "Всё."
+    assert len(Quote.of(read, 5, 9).suffix) == 32
+    first = Quote.of(TEXT + TEXT, 0, 4)
+    assert find(first, TEXT + TEXT).start == 0
+    assert len(first.suffix) > 32 or first.prefix == ""
 
 
 def test_a_quote_has_bounds() -> None:
