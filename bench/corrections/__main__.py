@@ -27,7 +27,8 @@ characters (a fifth each of 1–3, 4–12, 13–40, 41–120, 121–300; three o
 15 % Kyrgyz, 10 % Tajik. One to six edits anywhere (insertions, deletions, mended letters and commas, moved paragraphs),
 none to two more within 40 characters of the words; none in a word that is marked in part, for that changes it. 32
 characters of context are kept, and more (up to 400) where the same 32 stand around the same words elsewhere, too. "With
-the text that was read" is how the desk looks: the report names its revision. "Another place": told as changed, but not there."""
+the text that was read" is how the desk looks: the report names its revision. "Another place": told as changed,
+but not there."""
 
 
 def main():
