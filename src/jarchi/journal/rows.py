@@ -17,7 +17,7 @@ class Insert(Generic[M]):
         self._fields = [field for field in fields if not (field.primary_key or field.generated)]
         self._places = {field.attname: place for place, field in enumerate(self._fields)}
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
-        self._begin = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '
+        self._begin = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '  # noqa: S608
         self._row = f"({', '.join(['%s'] * len(self._fields))})"
 
     def values(self, one: M) -> list[Any]:
