@@ -5,7 +5,7 @@ import re
 import pytest
 
 from jarchi.articles import actions
-from jarchi.comments import counting, states
+from jarchi.comments import counting, states, subjects
 from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.reading import ON_PAGE
 from jarchi.comments.screening import repeats
@@ -187,6 +187,12 @@ def test_counters_equal_the_rows_after_all_that_happens(reader, another, story):
         list(Comment.objects.order_by("id").values_list("pk", "answers")), Discussion.objects.get().shown,
     )  # fmt: skip
     assert kept[1] == 1
+
+
+def test_a_stream_is_of_what_readers_can_see(story):
+    assert subjects.is_there(f"article-{story.pk}", "ru")
+    made_up = [(f"article-{story.pk}", "kk"), ("article-99999", "ru"), ("article-x", "ru"), ("poem-1", "ru")]
+    assert not any(subjects.is_there(*one) for one in made_up)
 
 
 def test_a_translation_has_its_own_discussion(reader, story):
