@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from jarchi.comments.models import Comment, Discussion, Rules, State
@@ -58,9 +59,14 @@ def discussion_of(subject: Subject) -> Discussion:
 
 
 def first_threads(discussion: Discussion, rules: Rules, author: str = "") -> Page:
-    """Under the story itself."""
-    roots = list(_roots(discussion, ORDERS[0])[: UNDER_STORY + 1]) if discussion.pk else []
-    threads = _talks(discussion, [pk for pk, _value in roots[:UNDER_STORY]], rules, author, answers=2)
+    """Under the story itself: the pinned, those that the newsroom has chosen, and the newest."""
+    roots: list[int] = []
+    if discussion.pk:
+        chosen = _roots(discussion, ORDERS[0]).filter(Q(pinned=True) | Q(featured=True), state=State.SHOWN)
+        first = chosen.order_by("-pinned", "-featured", "-id")[:UNDER_STORY]
+        both = [*first, *_roots(discussion, ORDERS[0])[: 2 * UNDER_STORY + 1]]
+        roots = list(dict.fromkeys(pk for pk, _value in both))
+    threads = _talks(discussion, roots[:UNDER_STORY], rules, author, answers=2)
     return Page(discussion, threads, older="more" if len(roots) > UNDER_STORY else "")
 
 

@@ -130,6 +130,19 @@ def test_pinned_ones_come_first(reader, say):
     assert len(shown(reader.sees())) == 3
 
 
+def test_under_the_story_stand_the_pinned_the_chosen_and_the_newest(reader, say, story):
+    made = say(8)
+    refused, chosen, pinned = made[0], made[1], made[2]
+    Comment.objects.filter(pk__in=[refused.pk, chosen.pk]).update(featured=True)
+    Comment.objects.filter(pk=refused.pk).update(state=State.REFUSED)
+    Comment.objects.filter(pk=pinned.pk).update(pinned=True)
+    page = reader.sees(story.get_absolute_url())
+    assert shown(page) == [pinned.pk, chosen.pk, made[-1].pk]
+    assert f'href="{reader.page}" rel="next"' in page
+    Comment.objects.update(pinned=False, featured=False)
+    assert shown(reader.sees(story.get_absolute_url())) == [one.pk for one in made[:-4:-1]]
+
+
 def test_a_page_costs_the_same_queries_however_many_there_are(reader, say, django_assert_num_queries):
     roots = say(3)
     say(2, parent=roots[0])
