@@ -82,6 +82,7 @@ def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
     try:
         check_origin(request)
         if told := may_speak(speaker, subject, discussion, by):
+            context |= told
             raise Refused(403, next(iter(told.values())))
         if refusal := challenge.chosen().refusal(request):
             raise Refused(403, refusal)
@@ -127,8 +128,8 @@ def may_speak(speaker: Speaker, subject: Subject, discussion: Discussion, by: Ru
         return {"blocked": why_blocked(block)}
     if by.who != Who.GUESTS and speaker.user is None:
         return {"needs_account": _("Sign in to write.")}
-    if by.who == Who.IDENTIFIED and not (speaker.is_staff or speaker.kind == "identified"):
-        return {"needs_account": _("To write here, confirm who you are: your account shows how.")}
+    if not speaker.is_known_enough(by):
+        return {"needs_identity": _("To write here, confirm who you are: your account shows how.")}
     return {}
 
 

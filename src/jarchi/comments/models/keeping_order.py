@@ -69,6 +69,7 @@ class Verb(models.TextChoices):
     UNBLOCK = "unblock", _("unblocked")
     CLOSE = "close", _("discussion closed")
     OPEN = "open", _("discussion opened")
+    RULES = "rules", _("discussion left to the rules")
     LOOK = "look", _("identity looked at")
     EXPORT = "export", _("dossier exported")
 

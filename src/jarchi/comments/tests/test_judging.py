@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from jarchi.comments import states
-from jarchi.comments.models import Block, Comment, Flag, Moderation, State, Vote
+from jarchi.comments.models import Block, Comment, Flag, Moderation, State, Vote, Who
 from jarchi.comments.tests.conftest import Reader
+from jarchi.readers import identity
+from jarchi.readers.models import User
 
 
 def why(one):
@@ -272,3 +274,35 @@ def test_where_accounts_are_asked_for_guests_do_not_write(reader, rules):
     rules.save()
     assert reader.write("Без имени.").status_code == 403
     assert 'name="text"' not in Client().get(reader.page).content.decode()
+
+
+# --- who one has to be --------------------------------------------------------------------------------------------
+HOW = "/account/?next="
+
+
+def test_who_is_not_identified_is_shown_how_to_be_instead_of_a_form(reader, another, rules, story):
+    rules.who = Who.IDENTIFIED
+    rules.save()
+    user = User.objects.create_reader("Гульнора", "gulnora@example.org")
+    reader.http.force_login(user, backend="jarchi.readers.backends.ReaderBackend")
+    for path in (reader.page, story.get_absolute_url(), f"{reader.page}write"):
+        page = reader.sees(path)
+        assert f"{HOW}{reader.page}" in page, path
+        assert 'name="text"' not in page, path
+        assert HOW not in another.sees(path), path
+        assert "/account/login/?next=" in another.sees(path), path
+    refused = reader.write("Написано раньше.")
+    assert refused.status_code == 403
+    assert f"{HOW}{reader.page}" in refused.content.decode()
+    assert "Написано раньше." in refused.content.decode()
+    identity.seal(user, "oidc", "egov", {"subject": "77"})
+    assert 'name="text"' in reader.sees()
+    assert reader.said().identified == "oidc"
+
+
+def test_the_newsroom_itself_need_not_be_identified(reader, rules, django_user_model):
+    rules.who = Who.IDENTIFIED
+    rules.save()
+    reader.http.force_login(django_user_model.objects.create_superuser("chief"))
+    assert 'name="text"' in reader.sees()
+    assert reader.write().status_code == 303

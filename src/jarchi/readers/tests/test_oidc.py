@@ -214,6 +214,12 @@ def test_while_it_is_not_chosen_there_is_no_such_page(browser, db):
     assert "oidc" not in browser.get("/account/login/").content.decode()
 
 
+def test_who_comes_to_be_identified_is_led_back(provider, signed_in):
+    page = signed_in.get("/account/?next=/ru/comments/article-7/").content.decode()
+    assert 'name="next" value="/ru/comments/article-7/"' in page
+    assert sign_in(signed_in, "zarina", next="/ru/comments/article-7/")["Location"] == "/ru/comments/article-7/"
+
+
 def test_another_site_begins_nothing_and_a_link_leads_to_the_form(provider, db):
     browser = Client(enforce_csrf_checks=True)
     assert browser.post("/account/oidc/").status_code == 403
