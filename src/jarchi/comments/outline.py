@@ -49,7 +49,9 @@ def branches(tops: Sequence[int], roots: Iterable[int], most: int, after: int = 
 def _skeleton(roots: set[int]) -> list[tuple[int, int | None, str]] | None:
     """(id, parent, state) of all comments of these threads, in order of time; None if there are too many."""
     rows = Comment.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).order_by("id")
-    found = list(rows.values_list("pk", "parent_id", "state")[: MOST_READ + 1]) if roots else []
+    found: list[tuple[int, int | None, str]] = []
+    if roots:
+        found += rows.values_list("pk", "parent_id", "state")[: MOST_READ + 1]
     return found if len(found) <= MOST_READ else None
 
 
