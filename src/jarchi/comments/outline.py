@@ -14,7 +14,7 @@ from jarchi.comments.models.comment import CommentQuerySet
 
 DEPTH = 3  # of answers shown within answers
 ANSWERS = 12  # of one thread, shown with others
-MOST_READ = 3000  # comments of all threads of a page together
+MOST_READ = 1000  # comments of all threads of a page together
 USUAL = 200  # shown answers of a thread that is read whole although another of the page is not
 SOME = -1
 

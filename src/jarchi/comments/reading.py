@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from jarchi.comments.models import Comment, Discussion, Rules, State
@@ -62,10 +61,9 @@ def first_threads(discussion: Discussion, rules: Rules, author: str = "") -> Pag
     """Under the story itself: the pinned, those that the newsroom has chosen, and the newest."""
     roots: list[int] = []
     if discussion.pk:
-        chosen = _roots(discussion, ORDERS[0]).filter(Q(pinned=True) | Q(featured=True), state=State.SHOWN)
-        first = chosen.order_by("-pinned", "-featured", "-id")[:UNDER_STORY]
-        both = [*first, *_roots(discussion, ORDERS[0])[: 2 * UNDER_STORY + 1]]
-        roots = list(dict.fromkeys(pk for pk, _value in both))
+        newest = [pk for pk, _value in _roots(discussion, ORDERS[0])[: 2 * UNDER_STORY + 1]]
+        chosen = [*_chosen(discussion, pinned=True), *_chosen(discussion, featured=True)]
+        roots = list(dict.fromkeys([*chosen, *newest]))
     threads = _talks(discussion, roots[:UNDER_STORY], rules, author, answers=2)
     return Page(discussion, threads, older="more" if len(roots) > UNDER_STORY else "")
 
@@ -137,11 +135,16 @@ def _thread(discussion: Discussion, pk: int, after: int, rules: Rules, author: s
     return Page(discussion, [talk], thread=talk.comment, above=top.parent_id, is_first=not after)
 
 
+def _chosen(discussion: Discussion, **how: bool) -> list[int]:
+    """Ids of beginnings of threads that the newsroom has pinned or featured, the newest first."""
+    rows = Comment.objects.shown().filter(discussion=discussion, parent=None, **how).order_by("-id")
+    return list(rows.values_list("pk", flat=True)[:UNDER_STORY])
+
+
 def _pinned(discussion: Discussion, rules: Rules, author: str) -> list[Talk]:
     if not discussion.pk:
         return []
-    rows = Comment.objects.shown().filter(discussion=discussion, pinned=True).order_by("-id")
-    return _dressed(discussion, [Branch(pk) for pk in rows.values_list("pk", flat=True)[:3]], rules, author)
+    return _dressed(discussion, [Branch(pk) for pk in _chosen(discussion, pinned=True)], rules, author)
 
 
 def _talks(discussion: Discussion, roots: list[int], rules: Rules, author: str, answers: int = ANSWERS) -> list[Talk]:
