@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core import signing
 
-from jarchi.comments.forms import QUICK
+from jarchi.readers.automatic import QUICK
 from jarchi.readers.tests.postman import Postman, serving
 from on_air import OnAir, free_port, jarchi, wait_until
 from test_readers_in_browser import AXE, FAULTS, code_from
