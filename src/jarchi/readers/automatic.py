@@ -15,7 +15,7 @@ def signed_moment() -> str:
     return _signer.sign("f")
 
 
-def looks_automatic(sent: Mapping[str, Any], quick: float = QUICK) -> str:
+def looks_automatic(sent: Mapping[str, Any], quick: int = QUICK) -> str:
     """By what (`honeypot`, `quick`), or empty. `sent`: with `website`, which people leave empty, and `at`, the signed
     moment; `quick`: seconds that a person needs."""
     if sent.get("website"):
