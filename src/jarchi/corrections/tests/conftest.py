@@ -14,6 +14,7 @@ from jarchi.articles.models import Article, Section
 from jarchi.corrections.tests.readers import Reader
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
+from jarchi.readers.models import User
 
 
 @pytest.fixture
@@ -61,3 +62,8 @@ def reader(story: Article) -> Reader:
 def another(story: Article) -> Reader:
     """From another network."""
     return Reader(story, "198.51.100.7")
+
+
+@pytest.fixture
+def chief(db: None) -> User:
+    return User.objects.create_user("chief", first_name="Главред")
