@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core import signing
 
-from jarchi.comments.forms import QUICK
+from jarchi.readers.automatic import QUICK
 from on_air import OnAir, jarchi, wait_until
 from test_readers_in_browser import AXE, FAULTS, code_from
 

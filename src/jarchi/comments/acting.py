@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from jarchi.articles.access import Withdrawn
 from jarchi.articles.reading.languages import spoken
-from jarchi.comments import challenge, origin, own, reading, reasons, subjects, voting, writing
+from jarchi.comments import challenge, own, reading, reasons, subjects, voting, writing
 from jarchi.comments.closing import why_closed
-from jarchi.comments.forms import FlagForm, TextForm, WriteForm, signed_moment
+from jarchi.comments.forms import FlagForm, TextForm, WriteForm
 from jarchi.comments.judging import block_of, judge, rules
 from jarchi.comments.lately import lately
 from jarchi.comments.markup import Writer
@@ -28,7 +28,9 @@ from jarchi.comments.rates import may_flag, wait_to_write
 from jarchi.comments.reading import Talk
 from jarchi.comments.speaking import Speaker, sees_more, speaker_of
 from jarchi.comments.subjects import Subject
-from jarchi.readers import rates
+from jarchi.readers import origin, rates
+from jarchi.readers.automatic import signed_moment
+from jarchi.readers.origin import is_ours, says_nothing
 
 P = ParamSpec("P")
 DAY = 24 * 3600  # seconds

@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString
 
 from jarchi.comments import reading
 from jarchi.comments.closing import why_closed
-from jarchi.comments.forms import WriteForm, signed_moment
+from jarchi.comments.forms import WriteForm
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Discussion, Rules, Who
 from jarchi.comments.speaking import Speaker, personal
 from jarchi.comments.subjects import Subject
+from jarchi.readers.automatic import signed_moment
 
 
 @dataclass

@@ -78,7 +78,7 @@ def test_a_form_that_was_not_read_is_held(reader, at):
 
 
 def test_a_form_sent_at_once_is_held(reader):
-    from jarchi.comments.forms import signed_moment
+    from jarchi.readers.automatic import signed_moment
 
     assert why(reader.said(at=signed_moment())) == ["quick"]
 
