@@ -155,17 +155,11 @@ def _on_air(
 ) -> Fixed:  # fmt: skip
     waiting = article.latest_revision if article.has_unpublished_changes else None
     before = text_of(passages(article))
-    read = None if offer.revision == article.live_revision_id else text_read(offer.revision, article)
-    quote, words = offer.change(new)
-    found = find(quote, before, read)
-    if found.standing == Standing.AMBIGUOUS:
-        raise NotNow(_("It is not certain where these words stand today. Mend them in the editor."))
-    if not found.is_there:
-        raise NotNow(_("These words have been changed meanwhile. Look at what stands there now."))
+    found, words = _today(article, before, offer, new)
     was, now = _mend(article, before, found, words)
     revision = article.save_revision(user=by, log_action=True, clean=False)
     _Mending(revision, user=by).execute(skip_permission_checks=True)
-    draft_differs = bool(waiting) and not _mend_draft(waiting, by, quote, words, before)
+    draft_differs = bool(waiting) and not _mend_draft(waiting, by, found, words, before)
     told = None
     if correction.strip():
         on_air = Article.objects.get(pk=article.pk)
@@ -175,13 +169,14 @@ def _on_air(
 
 def _send(case: Case, article: Article, by: User, offer: Offer, new: str) -> Fixed:
     """Into the newest draft, which goes to the editors as from the editor's form."""
-    quote, words = offer.change(new)
+    on_air = text_of(passages(article))
+    found, words = _today(article, on_air, offer, new)
     draft = article.get_latest_revision_as_object()
     text = text_of(passages(draft))
-    found = find(quote, text, text_of(passages(article)) if article.has_unpublished_changes else None)
-    if not found.is_there:
+    there = find(Quote.of(on_air, found.start, found.end, MOST_AROUND), text, on_air)
+    if not there.is_there:
         raise NotNow(_("A draft of this story has other words there. Mend them in the editor."))
-    _mend(draft, text, found, words)
+    _mend(draft, text, there, words)
     draft.save_revision(user=by, log_action=True, clean=False)
     stored = Article.objects.get(pk=article.pk)
     state = stored.current_workflow_state
@@ -190,6 +185,18 @@ def _send(case: Case, article: Article, by: User, offer: Offer, new: str) -> Fix
     elif workflow := stored.get_workflow():
         workflow.start(stored, by)
     return Fixed(case, sent=True)
+
+
+def _today(article: Article, text: str, offer: Offer, new: str) -> tuple[Found, str]:
+    """Where in today's text the words stand that become other, and what they become. Raises `NotNow`."""
+    read = text if offer.revision == article.live_revision_id else text_read(offer.revision, article)
+    quote, words = offer.change(new)
+    found = find(quote, text, read)
+    if found.standing == Standing.AMBIGUOUS:
+        raise NotNow(_("It is not certain where these words stand today. Mend them in the editor."))
+    if not found.is_there:
+        raise NotNow(_("These words have been changed meanwhile. Look at what stands there now."))
+    return found, words
 
 
 def _mend(article: Article, text: str, found: Found, words: str) -> tuple[str, str]:
@@ -208,12 +215,12 @@ def _mend(article: Article, text: str, found: Found, words: str) -> tuple[str, s
     return text[first:last], text[first : found.start] + words + text[found.end : last]
 
 
-def _mend_draft(waiting: Revision, by: User, quote: Quote, words: str, on_air: str) -> bool:
+def _mend_draft(waiting: Revision, by: User, place: Found, words: str, on_air: str) -> bool:
     """The draft, saved anew so that it is the newest again: with the words mended, if they stand there as they stood
     on the air; returns whether they do. Nothing else of it changes, and whoever approves it approves this one."""
     draft = Revision.objects.get(pk=waiting.pk).as_object()
     text = text_of(passages(draft))
-    found = find(quote, text, on_air)
+    found = find(Quote.of(on_air, place.start, place.end, MOST_AROUND), text, on_air)
     mended = found.is_there
     if mended:
         try:

@@ -87,7 +87,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
 
 def _rows(found: Statistics) -> Iterator[list[str]]:
     yield [
-        _("What"), _("Name"), _("Cases"), _("Reports"), _("Fixed"), _("Refused"), _("Share refused"),
+        _("What"), _("Name"), _("Cases"), _("Error reports"), _("Fixed"), _("Refused"), _("Share refused"),
         _("Median time to fix, s"), _("90 % fixed within, s"), _("Thanks"),
     ]  # fmt: skip
     yield _cells(_("all"), "", found.total)

@@ -182,6 +182,19 @@ def test_what_others_changed_elsewhere_stays(mend: Callable[..., fixing.Fixed], 
     assert LINE.replace("длинной", "длиной").replace("утром", "вечером") in on_air(bridge)
 
 
+def test_two_who_mend_one_passage_of_a_story_with_a_draft_are_both_heard(
+    mend: Callable[..., fixing.Fixed], bridge: Article, told: Told, cast: Cast
+) -> None:
+    drafted(bridge, headline="Тайный заголовок")
+    other = told(bridge, "утром")
+    offer = offer_of(other)
+    mend()
+    assert not fixing.fix(other.pk, cast.chief, offer, LINE.replace("утром", "вечером")).draft_differs
+    both = LINE.replace("длинной", "длиной").replace("утром", "вечером")
+    assert both in on_air(bridge)
+    assert both in newest(bridge)
+
+
 def test_words_that_were_changed_meanwhile_are_not_overwritten(
     mend: Callable[..., fixing.Fixed], bridge: Article
 ) -> None:

@@ -151,7 +151,8 @@ def test_filters_narrow_it_down(
     ("query", "field"),
     [
         ({"tab": "best"}, "tab"), ({"fault": "x"}, "fault"), ({"section": "x"}, "section"),
-        ({"language": "x"}, "language"), ({"article": "x"}, "article"), ({"after": "x"}, "after"), ({"after": "1~2"}, "after"),
+        ({"language": "x"}, "language"), ({"article": "x"}, "article"), ({"after": "x"}, "after"),
+        ({"after": "1~2"}, "after"),
         ({"tab": "fixed", "after": "1~2~3~4~5"}, "after"), ({"after": "1~1~1~" + "9" * 19 + "~1"}, "after"),
     ],
 )  # fmt: skip
