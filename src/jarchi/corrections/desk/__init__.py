@@ -1,0 +1,1 @@
+"""Reports of errors at the desk."""
