@@ -1,4 +1,4 @@
-"""What stands beside a story's words on its page: its corrections, and what those of whom it tells answer officially."""
+"""What stands beside a story's words on its page: its corrections and official replies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

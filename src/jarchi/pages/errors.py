@@ -14,8 +14,8 @@ from jarchi.delivery.dependencies import storable
 
 
 def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
-    """410 for a story taken off: what it was, when it was withdrawn and why, and what was corrected in it before. In the language being
-    spoken."""
+    """410 for a story taken off: what it was, when it was withdrawn and why, what was corrected in it before. In the
+    language being spoken."""
     told = {"story": story, "corrections": notes.of_withdrawn(story.pk)}
     return render(request, "pages/gone.html", told, status=410)
 
