@@ -75,7 +75,7 @@ def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
 
 
 def missed(events: Iterable[Event]) -> list[Event]:
-    """The last event of each subject, in order; of a story that went, none of the entries and corrections it had before,
+    """The last event of each subject, in order; of a story that went, no entries and corrections that it had before,
     though it came back. Raises `TooFar`."""
     found: dict[str, Event] = {}
     gone: dict[int, int] = {}
@@ -84,9 +84,7 @@ def missed(events: Iterable[Event]) -> list[Event]:
         if event.data["event"] == "article.withdrawn":
             gone[event.data["article"]] = event.id
     told = (
-        one
-        for one in found.values()
-        if one.subject.startswith("article:") or one.id > gone.get(one.data["article"], 0)
+        one for one in found.values() if one.subject.startswith("article:") or one.id > gone.get(one.data["article"], 0)
     )
     last = sorted(told, key=lambda event: event.id)
     if len(last) > MOST_TOLD:
@@ -125,5 +123,3 @@ def cursor(language: str) -> int:
         rows = database.fetchall()
     ours = (pk for pk, kind, *languages in rows if kind in known and language in languages)
     return int(next(ours, rows[-1][0] if rows else settled))
-
-

@@ -20,7 +20,6 @@ from jarchi.kit.xml import element, writable
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 
 
-
 def write(request: HttpRequest) -> bytes:
     """The feeds of all stories of each language, of each section, topic and person with stories in it."""
     depends_on(*map(changes_of, CODES))
