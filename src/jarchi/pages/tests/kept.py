@@ -27,6 +27,8 @@ LINK = re.compile(r'href="((?:/[a-z]+/feed/)?\?[^"#]+)["#]')  # of pagers, and t
 SINCE = re.compile(rb'data-since="[0-9]+"')
 # The form of comments says when it was made.
 MADE = re.compile(rb'(<input type="hidden" name="at" value=")[^"]*')
+# An earlier revision that reads the same: words marked in it are found all the same.
+REVISION = re.compile(rb'[?]revision=[^"]*')
 COLUMN = re.compile(rb'<section class="latest".*?</section>\n</section>\n', re.S)
 LINE = re.compile(r"<li.*</li>")
 
@@ -125,7 +127,7 @@ class Kept:
 
 def parted(content: bytes) -> tuple[bytes, frozenset[str]]:
     """What must be as in a fresh page, and the lines beside a story."""
-    content, column = MADE.sub(rb"\1", SINCE.sub(b"", content)), b""
+    content, column = REVISION.sub(b"", MADE.sub(rb"\1", SINCE.sub(b"", content))), b""
     if b'class="reading"' in content and (found := COLUMN.search(content)):
         content, column = content.replace(found[0], b""), found[0]
     return content, frozenset(LINE.findall(column.decode()))
