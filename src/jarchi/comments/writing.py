@@ -155,7 +155,7 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
 def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
     """By their keys; new ones are made. A kept one is taken as it is: its row never goes."""
     found = {one.key: one for one in asked if one.pk}
-    for one in asked:
+    for one in sorted(asked, key=lambda one: one.key):  # two that begin the same ones do not wait for each other
         if one.key not in found:
             found[one.key], _made = Discussion.objects.get_or_create(
                 kind=one.kind, subject=one.subject, language=one.language
@@ -164,8 +164,7 @@ def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
 
 
 def _parents(ids: list[int]) -> dict[int, Comment]:
-    rows = Comment.objects.select_for_update().filter(pk__in=ids).order_by("id") if ids else []
-    return {one.pk: one for one in rows}
+    return {one.pk: one for one in Comment.objects.lock(ids)} if ids else {}
 
 
 def _written_lately(drafts: list[Draft]) -> list[Comment]:

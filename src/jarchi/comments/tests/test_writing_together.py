@@ -1,0 +1,53 @@
+"""Server processes that write to PostgreSQL at one time: nobody's comment is doubled, and none fails since two wait for
+each other."""
+
+import threading
+
+import pytest
+from django.db import connection, connections, transaction
+
+from jarchi.comments import moderation
+from jarchi.comments.models import Comment
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def waits_for_us(thread: threading.Thread) -> bool:
+    """As soon as another connection waits for what ours has locked; False if the thread ends first."""
+    with connection.cursor() as cursor:
+        while thread.is_alive():
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return True
+    return False
+
+
+def in_thread(act) -> threading.Thread:
+    def run():
+        act()
+        connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("act", ["answer", "edit", "withdraw", "refuse", "mark"])
+def test_whoever_waits_for_the_beginning_of_a_thread_holds_none_of_its_answers(reader, another, rules, act):
+    first = reader.said()
+    answer = another.said("Давно пора.", parent=first.pk)
+    rules.moderation = "pre" if act == "edit" else "post"  # what is edited waits again, and is counted no longer
+    rules.save()
+    acts = {
+        "answer": lambda: reader.said("Пора, пора.", parent=answer.pk),
+        "edit": lambda: another.send(f"/ru/comments/{answer.pk}/edit", {"text": "Иначе."}),
+        "withdraw": lambda: another.send(f"/ru/comments/{answer.pk}/withdraw"),
+        "refuse": lambda: moderation.refuse([answer.pk], None, "insult"),
+        "mark": lambda: moderation.mark([answer.pk], None, "expert"),
+    }
+    with transaction.atomic():
+        Comment.objects.lock([first.pk])
+        thread = in_thread(acts[act])
+        assert waits_for_us(thread)
+        Comment.objects.select_for_update(nowait=True).get(pk=answer.pk)
+    thread.join()
