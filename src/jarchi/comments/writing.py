@@ -127,6 +127,7 @@ def _write_all(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
 def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
     with transaction.atomic():
         transaction.on_commit(end_turn)
+        _take_turns_of_words({job.draft.verdict.digest for job in jobs})
         discussions = _discussions([job.draft.discussion for job in jobs])
         parents = _parents([job.draft.parent for job in jobs if job.draft.parent])
         known = _written_lately([job.draft for job in jobs])  # and what is written here
@@ -150,6 +151,15 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
         states.ring("comment.shown", shown)
         for hear in written:
             hear(comments)
+
+
+def _take_turns_of_words(digests: set[str]) -> None:
+    """On PostgreSQL processes write beside one another: of the same words one waits until the other's are kept, and
+    finds them. Before any row is locked, and in order: no two wait for each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for number in sorted(int(digest[:15], 16) for digest in digests):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:

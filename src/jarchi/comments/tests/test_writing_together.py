@@ -6,8 +6,9 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from jarchi.comments import moderation
+from jarchi.comments import moderation, writing
 from jarchi.comments.models import Comment
+from jarchi.comments.tests.conftest import Reader
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -51,3 +52,26 @@ def test_whoever_waits_for_the_beginning_of_a_thread_holds_none_of_its_answers(r
         assert waits_for_us(thread)
         Comment.objects.select_for_update(nowait=True).get(pk=answer.pk)
     thread.join()
+
+
+def test_one_form_that_two_processes_take_at_once_is_one_comment(reader, story, monkeypatch):
+    """Two senders with one cookie; another process has another writer."""
+    reader.said("Сначала другое.")
+    twice = Reader(story)
+    twice.http.cookies = reader.http.cookies
+    other, said, seen = writing._Writer(), [], threading.Event()
+
+    def once_more(comments):
+        if not seen.is_set():
+            seen.set()
+            monkeypatch.setattr(writing, "write", other.write)
+            thread = in_thread(lambda: said.append(twice.said("Одно и то же.").pk))
+            waits_for_us(thread)
+            threads.append(thread)
+
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(writing, "written", [*writing.written, once_more])
+    said.append(reader.said("Одно и то же.").pk)
+    threads[0].join()
+    assert said[0] == said[1]
+    assert Comment.objects.count() == 2
