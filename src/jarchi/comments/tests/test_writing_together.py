@@ -25,8 +25,10 @@ def waits_for_us(thread: threading.Thread) -> bool:
 
 def in_thread(act) -> threading.Thread:
     def run():
-        act()
-        connections.close_all()
+        try:
+            act()
+        finally:
+            connections.close_all()
 
     thread = threading.Thread(target=run)
     thread.start()
