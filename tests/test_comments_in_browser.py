@@ -167,6 +167,21 @@ def test_with_scripts_a_reader_stays_on_the_page(readers, story):
     assert page.complaints == other.complaints == []
 
 
+def test_a_reader_still_sees_what_waits_when_new_ones_are_shown(readers, story):
+    other, page = readers(scripts=False), readers()
+    near(page, story)
+    fill(page, "Смотрите: https://a.example https://b.example https://c.example https://d.example")
+    page.click(".write [type=submit]")
+    page.wait_for_selector(".said .note")
+    other.goto(story)
+    fill(other, "Слово другого читателя, тем временем.")
+    send(other)
+    page.click(".fresh:not([hidden])")
+    page.wait_for_selector("text=Слово другого читателя")
+    assert page.locator(".said .note").count() == 1
+    assert page.complaints == []
+
+
 def test_by_the_keyboard_alone(readers, story):
     first, page = readers(scripts=False), readers()
     first.goto(story)

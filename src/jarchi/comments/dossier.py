@@ -42,7 +42,7 @@ def take_out(
             "network": _network(comment, shown=with_network),
             "votes": {"for": comment.up, "against": comment.down},
             "reports": [_report(flag) for flag in comment.reports.order_by("id")],
-            "decisions": [_decision(one) for one in comment.decisions.order_by("id")],
+            "decisions": [_decision(one, with_network) for one in comment.decisions.order_by("id")],
         }
         about = {"network": with_network, "identity": bool(by and why)}
         taken = Decision.objects.create(
@@ -123,8 +123,10 @@ def _report(flag: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _decision(one: Decision) -> dict[str, Any]:
-    return {"what": one.verb, "by": one.by_name, "reason": one.reason, "about": one.about, "at": _moment(one.at)}
+def _decision(one: Decision, with_network: bool) -> dict[str, Any]:
+    hidden = {"network"} if one.verb == Verb.BLOCK and not with_network else set()
+    about = {name: value for name, value in one.about.items() if name not in hidden}
+    return {"what": one.verb, "by": one.by_name, "reason": one.reason, "about": about, "at": _moment(one.at)}
 
 
 def _moment(moment: dt.datetime | None) -> str | None:

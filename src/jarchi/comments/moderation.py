@@ -34,7 +34,7 @@ def accept(comments: Iterable[int], by: User | None, seen: dt.datetime | None = 
     `seen`: when whoever accepts read them. Raises `ValidationError` if one has other words since.
     """
     with transaction.atomic():
-        found = _locked(comments)
+        found = Comment.objects.lock(comments)
         if seen and any(one.edited_at and one.edited_at > seen for one in found):
             told = _("Its author has changed a comment since you opened the page: read it again.")
             raise ValidationError({"comments": told})
@@ -54,7 +54,7 @@ def refuse(comments: Iterable[int], by: User | None, reason: str, note: str = ""
     reasons.check(reason, note := note.strip())
     kept, besides = (note, {}) if reason == reasons.Reason.OTHER else (reason, {"note": note} if note else {})
     with transaction.atomic():
-        found = _locked(comments)
+        found = Comment.objects.lock(comments)
         before = {one.pk: one.state for one in found if one.state in (State.WAITING, State.SHOWN)}
         changed = states.turn(before, State.REFUSED)
         _close_reports(changed)
@@ -70,7 +70,7 @@ def refuse(comments: Iterable[int], by: User | None, reason: str, note: str = ""
 def dismiss(comments: Iterable[int], by: User | None) -> list[Comment]:
     """Their reports are answered: nothing is wrong with them."""
     with transaction.atomic():
-        changed = [one for one in _locked(comments) if one.flags]
+        changed = [one for one in Comment.objects.lock(comments) if one.flags]
         about = {one.pk: {"reports": one.flags} for one in changed}
         _close_reports(changed)
         _log(Verb.DISMISS, changed, by, about=about)
@@ -118,14 +118,9 @@ def leave_to_rules(discussion: Discussion, by: User | None) -> bool:
     return _turn_key(discussion, None, by)
 
 
-def _locked(comments: Iterable[int]) -> list[Comment]:
-    found = Comment.objects.select_for_update(of=("self",)).select_related("discussion")
-    return list(found.filter(pk__in=list(comments)).order_by("id"))
-
-
 def _set(field: str, value: Any, verb: Verb, comments: Iterable[int], by: User | None) -> list[Comment]:
     with transaction.atomic():
-        changed = [one for one in _locked(comments) if getattr(one, field) != value]
+        changed = [one for one in Comment.objects.lock(comments) if getattr(one, field) != value]
         if verb in (Verb.FEATURE, Verb.PIN) and not all(one.is_shown for one in changed):
             raise ValidationError({"comments": _("Only what readers see can be featured or pinned: accept it first.")})
         if verb == Verb.PIN:

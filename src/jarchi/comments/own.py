@@ -26,7 +26,7 @@ def edit(speaker: Speaker, pk: int, text: str) -> Comment:
     """The new words are looked at as the first were: what was shown may wait again. Raises `ValidationError`."""
     verdict = judge(speaker, text, edits=pk)
     with transaction.atomic():
-        one = Comment.objects.select_for_update(of=("self",)).select_related("discussion").get(pk=pk)
+        (one,) = Comment.objects.lock([pk])
         if one.state not in (State.SHOWN, State.WAITING):
             raise ValidationError(_("The newsroom has decided on this comment meanwhile."))
         if one.text == text:

@@ -79,7 +79,7 @@ def erase(user: User, keep: bool) -> None:
     account."""
     with transaction.atomic():
         comments = Comment.objects.filter(user=user)
-        ids = list(comments.values_list("pk", flat=True))
+        ids = [one.pk for one in Comment.objects.lock(comments.values_list("pk", flat=True))]
         Edit.objects.filter(comment__in=comments).delete()
         Notice.objects.filter(Q(comment__in=comments) | Q(address=letters.digest(user.email))).delete()
         if not keep:

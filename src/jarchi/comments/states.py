@@ -13,8 +13,7 @@ def turn(comments: Iterable[int], state: State) -> list[Comment]:
     """Give the comments of these ids that state; returns those that had another, with their discussions. Readers hear
     of those that begin or cease to be seen."""
     with transaction.atomic():
-        found = Comment.objects.select_for_update(of=("self",)).select_related("discussion")
-        changed = list(found.filter(pk__in=list(comments)).exclude(state=state).order_by("id"))
+        changed = [one for one in Comment.objects.lock(comments) if one.state != state]
         moved = [one for one in changed if State.SHOWN in (state, one.state)]
         Comment.objects.filter(pk__in=[one.pk for one in changed]).update(state=state)
         for one in changed:
@@ -33,7 +32,7 @@ def count(comments: Iterable[Comment], step: int) -> None:
         if one.root_id:
             by_root[one.root_id] = by_root.get(one.root_id, 0) + step
     with connection.cursor() as cursor:  # plain: everybody who writes waits for it
-        for pk, steps in sorted(by_root.items()):  # in the order in which a writer of answers takes them
+        for pk, steps in sorted(by_root.items()):
             cursor.execute("UPDATE comments_comment SET answers = answers + %s WHERE id = %s", [steps, pk])
         for pk, steps in sorted(by_discussion.items()):
             cursor.execute("UPDATE comments_discussion SET shown = shown + %s WHERE id = %s", [steps, pk])

@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -42,6 +43,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def by(self, author: str) -> Self:
         return self.filter(author=author)
+
+    def lock(self, ids: Iterable[int]) -> list["Comment"]:
+        """Of these ids, in order, with their discussions, until the end of the transaction. Before them the beginnings
+        of their threads, whose counters move with them: where all take both in one order, no two wait for each
+        other."""
+        ids = set(ids)
+        roots = self.filter(pk__in=ids).exclude(root=None).order_by().values("root")
+        rows = self.select_for_update(of=("self",)).select_related("discussion").order_by("id")
+        return [one for one in rows.filter(Q(pk__in=ids) | Q(pk__in=roots)) if one.pk in ids]
 
 
 class Comment(models.Model):

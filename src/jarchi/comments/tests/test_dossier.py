@@ -6,7 +6,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from jarchi.comments import dossier, moderation, personal
+from jarchi.comments import blocking, dossier, moderation, personal
 from jarchi.comments.models import Comment, Decision, Rules
 from jarchi.comments.tests.running import jarchi
 from jarchi.desk.roles import give_role
@@ -86,6 +86,14 @@ def test_without_a_reason_of_the_chief_the_identity_stays_sealed(hers, told):
     assert not Look.objects.exists()
     assert hers.network not in str(found)
     assert "198.51.100.9" not in str(found)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_network_that_was_blocked_for_it_is_told_with_the_networks_only(asked, hers, chief, told):
+    blocking.block(network=hers.network, days=7, reason="insult", by=chief, comment=hers)
+    block = told(hers.pk, *["--with-network"][:asked])["decisions"][-1]
+    assert block["what"] == "block"
+    assert (hers.network in str(block)) is asked
 
 
 def test_who_may_not_see_identities_takes_nothing_out(hers, told):

@@ -4,7 +4,9 @@ import datetime as dt
 
 import lxml.html
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jarchi.articles import actions
@@ -54,6 +56,20 @@ def test_the_same_form_sent_twice_is_one_comment(reader):
     assert one.pk == two.pk
     assert Comment.objects.count() == 1
     assert counters_are_right()
+
+
+def test_words_said_often_long_ago_may_be_said_again_and_cost_no_more(reader):
+    def cost(text: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            reader.said(text)
+        return len(asked)
+
+    reader.said("Здравствуйте.")
+    for _ in range(3):
+        reader.said("Согласен!")
+        Comment.objects.update(written_at=timezone.now() - dt.timedelta(minutes=11))
+    assert cost("Согласен!") == cost("Верно!")
+    assert Comment.objects.count() == 6
 
 
 def test_two_readers_may_say_the_same(reader, another, story):

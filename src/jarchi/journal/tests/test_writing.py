@@ -76,6 +76,14 @@ def test_what_a_commit_kept_is_told_once_and_in_order(told):
     assert told == [["first", "second", "third", "fourth"]]
 
 
+def test_more_than_one_statement_takes_are_written_in_their_order_and_told_at_once(told):
+    with transaction.atomic():
+        writing.append_many([(f"test.{number}", {"number": number}) for number in range(250)])
+        assert writing.append("test.last").pk > Entry.objects.get(kind="test.249").pk
+    assert told == [[*(f"test.{number}" for number in range(250)), "test.last"]]
+    assert [entry.data.get("number") for entry in Entry.objects.all()] == [*range(250), None]
+
+
 def test_what_was_rolled_back_is_not_told(told):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         writing.append("never")

@@ -166,6 +166,9 @@ async function showNews() {
   if (!now) return;
   const open = [...talk.querySelectorAll(".said > .inline")].map((form) => [form.parentElement.id, form]);
   threads.replaceChildren(...now.querySelector(".threads").childNodes);
+  const waiting = now.querySelector(".talk > .own"); // one's own, of which some stood among the others
+  talk.querySelector(":scope > .own")?.remove();
+  if (waiting) talk.querySelector("h2").after(waiting);
   for (const [id, form] of open) document.getElementById(id)?.querySelector(":scope > .acts")?.after(form);
   const first = [...news].map(found).find(Boolean);
   for (const id of news) found(id)?.classList.add("new");
