@@ -123,7 +123,10 @@ document.addEventListener("pointerdown", (event) => {
 });
 button.addEventListener("click", open);
 dialog.addEventListener("submit", send);
-dialog.addEventListener("close", () => getSelection().collapse(range.endContainer, range.endOffset));
+// Writing has taken the caret away from the text.
+dialog.addEventListener("close", () => {
+  if (getSelection().isCollapsed) getSelection().collapse(range.endContainer, range.endOffset);
+});
 document.addEventListener("selectionchange", soon);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || dialog.open) return;
