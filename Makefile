@@ -7,7 +7,7 @@ TEST_DATA := .venv/test-data
 BENCH_DATA ?= .venv/bench-data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed bench-comments
+.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed bench-comments bench-corrections
 
 run: .venv/ready  ## Set up, fill a demo newsroom, go on air
 	@exec $(BIN)/jarchi up --demo --port $(PORT)
@@ -79,6 +79,9 @@ bench-comments: setup  ## Measure comments into bench/RESULTS.md (needs wrk, and
 
 bench-feed: setup  ## Measure the feed into bench/RESULTS.md (needs wrk and chromium; filled newsrooms are kept)
 	PYTHONPATH=bench $(BIN)/python -m feed --write --keep $(BENCH_DATA)
+
+bench-corrections: setup  ## Measure whether reported words are found again into bench/RESULTS.md (needs ../shared)
+	PYTHONPATH=bench $(BIN)/python -m corrections --write
 
 messages: setup  ## Bring the translation catalogues up to date and compile them
 	$(BIN)/python build_messages.py update

@@ -8,8 +8,7 @@ import pytest
 from django.core import signing
 
 from jarchi.readers.automatic import QUICK
-from jarchi.readers.tests.postman import Postman, serving
-from on_air import OnAir, free_port, jarchi, wait_until
+from on_air import OnAir, jarchi, wait_until
 from test_readers_in_browser import AXE, FAULTS, code_from
 
 ADDRESS = "aibek@example.org"
@@ -24,14 +23,6 @@ rules.save()
 """
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("up")]
-
-
-@pytest.fixture(scope="module")
-def postman():
-    postman, port = Postman(), free_port()
-    postman.port = port
-    with serving(postman, port):
-        yield postman
 
 
 @pytest.fixture(scope="module")

@@ -1,30 +1,65 @@
 """Whether a request comes from a page of ours."""
 
+import secrets
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
-from django.middleware.csrf import CsrfViewMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+FIELD = "proof"  # of a form
 
 
 def is_ours(request: HttpRequest) -> bool:
-    """Whether the form was on a page of ours. Pages of the store bear no token, since all readers share them: the
-    browser says where it comes from (Fetch Metadata, Sec-Fetch-Site; else Origin, RFC 6454). One that says neither
-    sends the form a second time, with a token."""
+    """Whether the form was on a page of ours. Pages of the store bear no token, since all readers share them: whoever
+    reads one would have it. The browser says where it comes from (Fetch Metadata, Sec-Fetch-Site; else Origin, RFC
+    6454). One that says neither sends the form a second time, from a page that was made for it alone."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     if origin := request.headers.get("Origin"):
         return urlsplit(origin).netloc == request.get_host() and urlsplit(origin).scheme == request.scheme
-    return _has_token(request)
+    return has_proof(request)
 
 
-def _has_token(request: HttpRequest) -> bool:
-    """Of Django, as every other form of the house."""
-    return CsrfViewMiddleware(lambda request: None).process_view(request, _nothing, (), {}) is None  # type: ignore[arg-type]
+def refusal(request: HttpRequest) -> str:
+    """Why a form is not taken, for its reader; empty if it was on a page of ours."""
+    if is_ours(request):
+        return ""
+    if not says_nothing(request):
+        return _("This was sent from a page that is not ours.")
+    if FIELD in request.POST:  # and still no cookie
+        return _(
+            "Your browser does not say which page this was sent from, and keeps no cookie that could tell. Allow this "
+            "site cookies, or allow the browser to name the page it comes from (Referer, Origin), and send it again: "
+            "your text is kept below."
+        )
+    return _("Your browser does not say which page this was sent from. Please send it once more.")
 
 
 def says_nothing(request: HttpRequest) -> bool:
     return not ("Sec-Fetch-Site" in request.headers or "Origin" in request.headers)
 
 
-def _nothing() -> None:
-    """A view that is not exempt."""
+def has_proof(request: HttpRequest) -> bool:
+    """Whether the form says what the cookie says: a page of others knows neither. Django's token asks for a Referer
+    besides, over https, since others might plant its cookie; ours only this host can set (RFC 6265bis, `__Host-`)."""
+    kept, sent = request.COOKIES.get(_cookie(request), ""), request.POST.get(FIELD, "")
+    return bool(kept) and constant_time_compare(kept, sent)
+
+
+def proof_for(request: HttpRequest) -> str:
+    """For a form on a page that nobody keeps, of a browser that says nothing; else empty."""
+    if not says_nothing(request):
+        return ""
+    return request.COOKIES.get(_cookie(request)) or secrets.token_urlsafe(24)
+
+
+def remember(request: HttpRequest, response: HttpResponse, proof: str) -> None:
+    """Until the browser is closed."""
+    if proof:
+        secure = request.is_secure()
+        response.set_cookie(_cookie(request), proof, httponly=True, secure=secure, samesite="Strict")
+
+
+def _cookie(request: HttpRequest) -> str:
+    return "__Host-form" if request.is_secure() else "form"

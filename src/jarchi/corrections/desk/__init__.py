@@ -1,0 +1,1 @@
+"""Reports, corrections and official replies at the desk."""
