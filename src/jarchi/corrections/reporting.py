@@ -15,6 +15,7 @@ from jarchi.corrections.joining import Joining
 from jarchi.corrections.letters import Letters, letters_of
 from jarchi.corrections.models import Case, Fault, Report, ReportRules
 from jarchi.corrections.passages import passages, text_of
+from jarchi.corrections.today import text_read
 from jarchi.readers.models import User
 
 TWICE_WITHIN = dt.timedelta(seconds=10)  # the same from the same network: a form sent twice
@@ -53,7 +54,7 @@ def report(story: int, told: Told) -> Report:
     revision = _revision(article, told.revision)
     quote = quote or Quote.of(text.text, 0, len(article.headline))
     standing = find(quote, text).standing
-    if standing == Standing.GONE and not _was_read(quote, revision):
+    if standing == Standing.GONE and not _was_read(quote, article, revision):
         raise NoSuchWords
     if revision is None and standing in (Standing.IN_PLACE, Standing.MOVED):
         revision = article.live_revision
@@ -94,10 +95,9 @@ def _revision(article: Article, pk: int | None) -> Revision | None:
     return article.revisions.filter(pk=pk).first() if pk else None
 
 
-def _was_read(quote: Quote, revision: Revision | None) -> bool:
-    if revision is None:
-        return False
-    return find(quote, text_of(passages(revision.as_object()))).standing != Standing.GONE
+def _was_read(quote: Quote, article: Article, revision: Revision | None) -> bool:
+    read = text_read(revision.pk, article) if revision else None
+    return read is not None and find(quote, read).standing != Standing.GONE
 
 
 def _take_turn(story: int) -> None:

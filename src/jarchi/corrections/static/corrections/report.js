@@ -17,7 +17,7 @@ function make(name, properties) {
   return one;
 }
 
-// Before, within and after the range: all of the story's text and nothing beside it.
+// Before, within and after the range: all of the story's text and nothing beside it. White space is not within.
 function read(range) {
   const text = ["", "", ""];
   let last;
@@ -38,7 +38,8 @@ function read(range) {
       last = block;
     }
   }
-  return text;
+  const [, lead, words, tail] = text[1].match(/^(\s*)(.*?)(\s*)$/s);
+  return [text[0] + lead, words, tail + text[2]];
 }
 
 function look() {
@@ -46,14 +47,19 @@ function look() {
   const selection = getSelection();
   range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0).cloneRange();
   chosen = range && read(range);
-  const words = chosen && chosen[1].trim();
-  button.hidden = !words || words.length > MOST;
+  button.hidden = !chosen?.[1] || chosen[1].length > MOST;
   if (button.hidden) return;
   const at = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
   const left = Math.max(8, Math.min(at.right, innerWidth - 8) - button.offsetWidth);
   const top = Math.max(8, Math.min(at.bottom, innerHeight - 3 * button.offsetHeight));
   button.style.left = `${left + scrollX}px`;
   button.style.top = `${top + scrollY}px`;
+}
+
+// Not while it is being selected; and a finger on the button may end the selection before the button is pressed.
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(look, 250);
 }
 
 // The sentence that holds the words.
@@ -73,6 +79,7 @@ function show(html) {
 }
 
 async function open() {
+  if (!getSelection().isCollapsed) look();
   button.hidden = true;
   try {
     const answer = await fetch(link.href, { headers });
@@ -87,6 +94,7 @@ async function open() {
   elements.before.value = [...before].slice(-AROUND).join("");
   elements.after.value = [...after].slice(0, AROUND).join("");
   dialog.showModal();
+  dialog.querySelector(":checked").focus();
 }
 
 async function send(event) {
@@ -102,23 +110,27 @@ async function send(event) {
     target.ariaBusy = null;
     target.querySelector("[role=alert][hidden]").hidden = false;
   }
-  dialog.querySelector("[aria-invalid], [role=alert]:not([hidden]), h2").focus();
+  const first = ["[aria-invalid]", "[role=alert]:not([hidden])", "h2"].find((one) => dialog.querySelector(one));
+  dialog.querySelector(first).focus();
 }
 
 make("link", { rel: "stylesheet", href: link.dataset.style });
 button.setAttribute("aria-keyshortcuts", "Control+Enter");
 button.title = "Ctrl+Enter";
-button.addEventListener("pointerdown", (event) => event.preventDefault());
+document.addEventListener("pointerdown", (event) => {
+  if (event.target === button) event.preventDefault();
+  else button.hidden = true;
+});
 button.addEventListener("click", open);
 dialog.addEventListener("submit", send);
-dialog.addEventListener("close", () => getSelection().collapse(range.endContainer, range.endOffset));
-document.addEventListener("selectionchange", () => {
-  clearTimeout(timer);
-  timer = setTimeout(look, 250);
+// Writing has taken the caret away from the text.
+dialog.addEventListener("close", () => {
+  if (getSelection().isCollapsed) getSelection().collapse(range.endContainer, range.endOffset);
 });
+document.addEventListener("selectionchange", soon);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || dialog.open) return;
   look();
   if (!button.hidden) open();
 });
-look();
+soon();
