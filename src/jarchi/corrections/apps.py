@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CorrectionsConfig(AppConfig):
     name = "jarchi.corrections"
     label = "corrections"
+
+    def ready(self) -> None:
+        from jarchi.corrections import receivers
+
+        receivers.register()
