@@ -70,13 +70,8 @@ def told(article: Any, words: str, fault: str, reports: int, note: str) -> int:
     case = Case.objects.create(article=article, fault=fault, rank=rank, reports=reports, **marked)
     said = {"case": case, "fault": fault, "language": article.language, "revision_id": article.live_revision_id}
     for number in range(max(reports, 1)):
-        Report.objects.create(
-            **marked,
-            **said,
-            secret=secrets.token_urlsafe(16),
-            held="" if reports else "quick",
-            note=note * (number < 5),
-        )
+        said |= {"held": "" if reports else "quick", "note": note * (number < 5)}
+        Report.objects.create(**marked, **said, secret=secrets.token_urlsafe(16))
     return int(case.pk)
 
 
