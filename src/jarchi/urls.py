@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from jarchi.desk.first_run import first_run
 from jarchi.health import healthz
 from jarchi.media.serving import media
+from jarchi.pages.urls import corrections_urls
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", media, name="media"),
     path("account/", include("jarchi.readers.urls")),
+    path("", include(corrections_urls)),
     path("", include("jarchi.feed.urls")),
     path("", include("jarchi.channels.urls")),
     path("", include("jarchi.comments.urls")),

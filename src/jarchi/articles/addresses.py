@@ -37,8 +37,12 @@ def feed_address(language: str) -> str:
     return f"/{language}/feed/"
 
 
+def corrections_address(language: str) -> str:
+    return f"/{language}/corrections/"
+
+
 def syndicated(page: str, ending: str) -> str:
-    """The feed file of a front, section, topic or person page; `ending`: rss, atom, json."""
+    """The feed file of a front, section, topic or person page, or that of corrections; `ending`: rss, atom, json."""
     return f"{page}feed.{ending}"
 
 

@@ -95,6 +95,14 @@ def ring_redrawn(article: "Article", *, hard: bool = False) -> None:
     journal.append("article.redrawn", **facts(article), keys=[f"article:{article.pk}"], hard=hard)
 
 
+def changed_beside(article: "Article", state: PublicState, moment: dt.datetime) -> dict[str, list[str]]:
+    """What stands beside its words changed (a correction): that is a change of it for feeds and sitemaps. Returns what
+    the entry that tells of it bears: `lists` and `keys`. `state`: `PublicState.stored`, in the same transaction."""
+    type(article)._default_manager.filter(pk=article.pk).update(updated_at=moment)
+    article.updated_at = moment
+    return {"lists": sorted(state.lists()), "keys": sorted({f"article:{article.pk}"} | state.changes())}
+
+
 def _open_pages(states: Sequence[PublicState]) -> None:
     """Topics and people have a page from the first story on that readers see of them: a name may be an embargo."""
     topics = frozenset[int]().union(*(state.topics for state in states))

@@ -1,9 +1,12 @@
-"""A live story as its own page shows it: two statements and its pictures, no models (`lines` says why)."""
+"""A live story as its own page shows it: two statements and its pictures, no models (`lines` says why).
+
+Rooms above may attach rows of theirs to stories (`attachments`): that there are any is told by the same two statements.
+"""
 
 import datetime as dt
 import json
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +30,9 @@ UNION ALL SELECT 'expert', p.id, p.slug, p.names, p.portrait_id, 0 FROM articles
 UNION ALL SELECT 'topic', t.id, t.slug, t.names, NULL, 0 FROM articles_article_topics at
   JOIN articles_topic t ON t.id = at.topic_id WHERE at.article_id = %s
 """
+
+# Kind → a statement that gives the ids of such rows of one story. For rooms above, at start.
+attachments: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -57,8 +63,8 @@ class MentionedTopic(Mention):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class PublicStory(Line):
-    """`authors`: as its bylines are ordered; `topics`: by their slugs; `live_revision_id`: None if it was
-    imported and not changed since."""
+    """`authors`: as its bylines are ordered; `topics`: by their slugs; `live_revision_id`: None if it was imported and
+    not changed since; `attached`: by kind, ids (`attachments`)."""
 
     image_caption: str
     body_html: str
@@ -69,6 +75,7 @@ class PublicStory(Line):
     expert: MentionedPerson | None = None
     authors: list[MentionedPerson] = field(default_factory=list)
     topics: list[MentionedTopic] = field(default_factory=list)
+    attached: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, pk: int) -> Self | None:
@@ -92,13 +99,16 @@ class PublicStory(Line):
                 live_revision_id=revision,
             )
             depends_on(f"article:{pk}")
-            cursor.execute(_MENTIONS, [pk, expert, pk])
+            cursor.execute(_MENTIONS + "".join(map(_attached, attachments)), [pk, expert, pk, *[pk] * len(attachments)])
             story._mention(cursor.fetchall())
         story._show_pictures()
         return story
 
-    def _mention(self, rows: list[tuple[str, int, str, str | dict[str, str], int | None, int | None]]) -> None:
+    def _mention(self, rows: list[tuple[str, int, str, Any, int | None, int | None]]) -> None:
         for kind, pk, slug, names, portrait, _order in sorted(rows, key=lambda row: (row[5] or 0, row[2])):
+            if kind in attachments:
+                self.attached.setdefault(kind, []).append(pk)
+                continue
             known = json.loads(names) if isinstance(names, str) else names
             depends_on(f"topic:{pk}" if kind == "topic" else f"person:{pk}")
             if kind == "topic":
@@ -119,3 +129,7 @@ class PublicStory(Line):
             self.image = pictures.get(self.image_id)
         if self.expert and self.expert.portrait_id:
             self.expert.portrait = pictures.get(self.expert.portrait_id)
+
+
+def _attached(kind: str) -> str:
+    return f"UNION ALL SELECT '{kind}', own.id, '', NULL, NULL, 0 FROM ({attachments[kind]}) own\n"  # noqa: S608

@@ -30,7 +30,6 @@ from jarchi.comments.speaking import Speaker, sees_more, speaker_of
 from jarchi.comments.subjects import Subject
 from jarchi.readers import origin, rates
 from jarchi.readers.automatic import signed_moment
-from jarchi.readers.origin import is_ours, says_nothing
 
 P = ParamSpec("P")
 DAY = 24 * 3600  # seconds
@@ -290,17 +289,8 @@ def shown_comment(number: str) -> Comment:
 
 def check_origin(request: HttpRequest) -> None:
     """Raises `Refused`: from a page of others, or from a browser that does not say where from: it sends once more."""
-    if origin.is_ours(request):
-        return
-    if not origin.says_nothing(request):
-        raise Refused(403, _("This was sent from a page that is not ours."))
-    if origin.FIELD in request.POST:  # and still no cookie
-        raise Refused(403, _(
-            "Your browser does not say which page this was sent from, and keeps no cookie that could tell. Allow this "
-            "site cookies, or allow the browser to name the page it comes from (Referer, Origin), and send it again: "
-            "your text is kept below."
-        ))  # fmt: skip
-    raise Refused(403, _("Your browser does not say which page this was sent from. Please send it once more."))
+    if told := origin.refusal(request):
+        raise Refused(403, told)
 
 
 def check_rate(request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ from wagtail.models import Revision
 
 from jarchi.articles import announcing
 from jarchi.articles.models import Article
+from jarchi.articles.public_state import PublicState
 from jarchi.corrections.models import Correction, Weight
 from jarchi.journal import writing as journal
 from jarchi.readers.models import User
@@ -18,15 +19,17 @@ def correct(
 ) -> Correction:  # fmt: skip
     """Of a story on the air, as readers have it after the mending. `was`, `now`: the passage, if the difference may be
     opened. Raises `ValidationError` that names the field."""
-    if not article.live:
-        raise ValidationError({"article": _("Only a story on the air is corrected.")})
-    correction = Correction(
-        article=article, text=text.strip(), weight=weight, was=was, now=now, revision=revision, by=by
-    )
-    correction.full_clean()
     with transaction.atomic():
+        state = PublicState.stored(article.pk)
+        if not state.live:
+            raise ValidationError({"article": _("Only a story on the air is corrected.")})
+        correction = Correction(
+            article=article, text=" ".join(text.split()), weight=weight, was=was, now=now, revision=revision, by=by
+        )
+        correction.full_clean(exclude=["revision", "by"])
         correction.save()
-        told = announcing.facts(article) | {"correction": correction.pk, "text": correction.text, "weight": weight}
-        keys = [f"article:{article.pk}", f"corrections:{article.language}"]
-        journal.append("correction.made", **told, keys=keys)
+        where = announcing.changed_beside(article, state, correction.made_at)
+        where["keys"].append(f"corrections:{article.language}")
+        told = {"correction": correction.pk, "anchor": correction.anchor, "text": correction.text, "weight": weight}
+        journal.append("correction.made", **announcing.facts(article), **told, **where)
     return correction

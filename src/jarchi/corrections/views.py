@@ -24,9 +24,9 @@ from jarchi.corrections import asking, rates, reporting
 from jarchi.corrections.following import Following, address_of, of_secret, thank
 from jarchi.corrections.forms import ReportForm
 from jarchi.corrections.models import Fault, Report, ReportRules
+from jarchi.readers import origin
 from jarchi.readers.automatic import signed_moment
 from jarchi.readers.models import User
-from jarchi.readers.origin import is_ours, says_nothing
 from jarchi.readers.rates import network_of
 
 P = ParamSpec("P")
@@ -60,10 +60,7 @@ def report(request: HttpRequest, pk: str) -> HttpResponse:
         initial = {"at": signed_moment(), "revision": request.GET.get("revision", "")}
         return _form(request, story, ReportForm(initial=initial, has_account=user is not None))
     form = ReportForm(request.POST, has_account=user is not None)
-    if not is_ours(request):
-        told = _("This was sent from a page that is not ours.")
-        if says_nothing(request):
-            told = _("Your browser does not say which page this was sent from. Please send it once more.")
+    if told := origin.refusal(request):
         return _form(request, story, form, 403, told)
     if not form.is_valid():
         return _form(request, story, form, 422)
@@ -121,14 +118,17 @@ def _form(
     request: HttpRequest, story: PublicStory, form: ReportForm, status: int = 200, told: str = ""
 ) -> HttpResponse:
     in_place = _wants_json(request)
+    proof = origin.proof_for(request)
     context = {
         "story": story, "form": form, "told": told, "action": request.path, "in_place": in_place,
-        "needs_token": says_nothing(request), "shows_words": not in_place or "exact" in form.errors, "languages": [],
+        "proof": proof, "shows_words": not in_place or "exact" in form.errors, "languages": [],
         "title": _("Report an error"), "hidden": [form[name] for name in ("before", "after", "revision", "at")],
     }  # fmt: skip
     if in_place:
         return _json(request, "corrections/form.html", context, status)
-    return render(request, "corrections/report.html", context, status=status)
+    response = render(request, "corrections/report.html", context, status=status)
+    origin.remember(request, response, proof)
+    return response
 
 
 def _thanks(request: HttpRequest, story: PublicStory, kept: Report) -> HttpResponse:
@@ -154,14 +154,15 @@ def following(request: HttpRequest, secret: str) -> HttpResponse:
     kept = of_secret(secret)
     if kept is None or kept.language != spoken():
         raise Http404
-    status = 200
-    if request.method == "POST":
-        if is_ours(request):
-            thank(kept)
-            return HttpResponseRedirect(request.path, status=303)
-        status = 403
+    told = origin.refusal(request) if request.method == "POST" else ""
+    if request.method == "POST" and not told:
+        thank(kept)
+        return HttpResponseRedirect(request.path, status=303)
+    proof = origin.proof_for(request)
     context = {
-        "following": Following(kept), "title": _("Your report of an error"), "needs_token": says_nothing(request),
+        "following": Following(kept), "title": _("Your report of an error"), "proof": proof, "told": told,
         "languages": [],
     }  # fmt: skip
-    return render(request, "corrections/following.html", context, status=status)
+    response = render(request, "corrections/following.html", context, status=403 if told else 200)
+    origin.remember(request, response, proof)
+    return response

@@ -1,4 +1,4 @@
-"""Corrections at the desk: addresses, the menu, the first page, the form of a story, the rules."""
+"""Reports of errors, corrections, official replies at the desk: addresses, menu, first page, form of a story, rules."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.contrib.settings.models import register_setting
 
-from jarchi.corrections.desk import case, figures, panel, rules, views
+from jarchi.corrections.desk import case, correction, figures, panel, replies, rules, views
 from jarchi.corrections.desk.access import is_staff
 from jarchi.corrections.models import ReportRules
 
@@ -20,6 +20,10 @@ def addresses() -> list[URLPattern]:
         path("corrections/figures/", figures.FiguresPage.as_view(), name="corrections_figures"),
         path("corrections/figures.csv", figures.download, name="corrections_figures_csv"),
         path("corrections/counts.json", figures.as_json, name="corrections_counts"),
+        path("corrections/story/<int:pk>/", correction.CorrectStory.as_view(), name="corrections_correct"),
+        path("replies/", replies.Replies.as_view(), name="corrections_replies"),
+        path("replies/<int:pk>/", replies.ReplyPage.as_view(), name="corrections_reply"),
+        path("replies/story/<int:story>/", replies.ReplyPage.as_view(), name="corrections_add_reply"),
     ]
 
 
@@ -39,3 +43,7 @@ hooks.register("register_admin_urls", addresses)
 hooks.register("register_admin_menu_item", in_menu)
 hooks.register("register_story_buttons", panel.in_form)
 hooks.register("construct_homepage_panels", panel.on_first_page, order=10)  # after the desk has arranged its own
+hooks.register("register_admin_menu_item", replies.in_menu)
+hooks.register("register_story_buttons", correction.in_form)
+hooks.register("register_story_buttons", replies.in_form)
+hooks.register("construct_homepage_panels", replies.on_first_page, order=10)

@@ -26,15 +26,18 @@ _LATER = {"article.deleted": "article.withdrawn"}
 _STORIES = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
 _COMMENTS = {"comment.shown", "comment.updated", "comment.withdrawn"}
 _POSTS = {"post.published", "post.updated", "post.withdrawn"}
+_CORRECTION = "correction.made"
+_IN_FEED = _STORIES | _POSTS | {_CORRECTION}
 _TOLD = (
     "article", "url", "headline", "section", "section_name", "importance", "kind", "post", "html", "pinned",
+    "correction", "anchor", "text", "weight",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Event:
     """`channel`: who hears of it, those of a language or of a discussion in it (`ru/article-17`); `subject`: what it
-    tells of, a story, an entry of a live blog or a comment."""
+    tells of, a story, an entry of a live blog, a correction or a comment."""
 
     id: int
     channel: str
@@ -54,6 +57,8 @@ def of(entry: Entry) -> Iterator[Event]:
         yield Event(entry.id, f"{entry.data['language']}/{entry.data['discussion']}", f"entry:{entry.id}", told)
     elif entry.kind in _POSTS:
         yield _event(entry, entry.kind, f"post:{entry.data['post']}")
+    elif entry.kind == _CORRECTION:
+        yield _event(entry, entry.kind, f"correction:{entry.data['correction']}")
     elif entry.kind in _STORIES:
         subject = f"article:{entry.data['article']}"
         if left := entry.data.get("left"):
@@ -70,15 +75,17 @@ def _event(entry: Entry, kind: str, subject: str, language: str = "") -> Event:
 
 
 def missed(events: Iterable[Event]) -> list[Event]:
-    """The last event of each subject, in order; of a story that went, none of the entries it had before, though it came
-    back. Raises `TooFar`."""
+    """The last event of each subject, in order; of a story that went, no entries and corrections that it had before,
+    though it came back. Raises `TooFar`."""
     found: dict[str, Event] = {}
     gone: dict[int, int] = {}
     for event in events:
         found[event.subject] = event
         if event.data["event"] == "article.withdrawn":
             gone[event.data["article"]] = event.id
-    told = (one for one in found.values() if "post" not in one.data or one.id > gone.get(one.data["article"], 0))
+    told = (
+        one for one in found.values() if one.subject.startswith("article:") or one.id > gone.get(one.data["article"], 0)
+    )
     last = sorted(told, key=lambda event: event.id)
     if len(last) > MOST_TOLD:
         raise TooFar
@@ -93,7 +100,7 @@ def since(language: str, position: int) -> list[Event]:
     """What a reader has missed who was told everything up to `position`. Raises `TooFar`."""
     settled = reading.settled()
     # Comments are told to whoever follows their discussion.
-    later = Entry.objects.filter(id__gt=position, id__lte=settled, kind__in=_STORIES | _POSTS).order_by("id")
+    later = Entry.objects.filter(id__gt=position, id__lte=settled, kind__in=_IN_FEED).order_by("id")
     if position > settled or later.values_list("id")[MOST : MOST + 1]:
         raise TooFar
     ours = Q(data__language=language) | Q(data__left=language)
@@ -106,7 +113,7 @@ def cursor(language: str) -> int:
     settled = reading.settled()
     if not settled:
         return 0
-    known = tuple(_STORIES | _POSTS)
+    known = tuple(_IN_FEED)
     with connection.cursor() as database:
         database.execute(
             "SELECT id, kind, data ->> 'language', data ->> 'left' FROM journal_entry "
@@ -116,5 +123,3 @@ def cursor(language: str) -> int:
         rows = database.fetchall()
     ours = (pk for pk, kind, *languages in rows if kind in known and language in languages)
     return int(next(ours, rows[-1][0] if rows else settled))
-
-

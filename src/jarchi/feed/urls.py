@@ -1,13 +1,11 @@
 """Addresses of the feed (docs/reference/addresses.md)."""
 
-from django.urls import URLPattern, path, re_path, register_converter
+from django.urls import URLPattern, path, re_path
 
 from jarchi.feed import views
 from jarchi.feed.sitemaps import views as sitemaps
 from jarchi.feed.syndication import oembed
 from jarchi.feed.syndication import views as syndication
-
-register_converter(syndication.EndingConverter, "ending")
 
 urlpatterns: list[URLPattern] = [
     path("<language:language>/feed/", views.feed, name="feed"),

@@ -6,7 +6,8 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from jarchi.articles import preview
-        from jarchi.pages import talking, views
+        from jarchi.pages import corrections, talking, views
 
         preview.register(views.preview)
         talking.register()
+        corrections.register()

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jarchi.articles.addresses import feed_address, front_address, syndicated
+from jarchi.articles.addresses import corrections_address, feed_address, front_address, syndicated
 from jarchi.articles.models import Article, Newsroom, Section
 from jarchi.articles.reading.languages import Link, language_links, offered, spoken
 
@@ -44,5 +44,6 @@ def _foot(request: HttpRequest, language: str) -> list[Link]:
         links.append(Link(reverse("about", args=[language]), _("About the newsroom")))
     if newsroom.contacts_text:
         links.append(Link(reverse("contacts", args=[language]), _("Contacts")))
+    links.append(Link(corrections_address(language), pgettext("reader", "Corrections")))
     links.append(Link(syndicated(front_address(language), "rss"), "RSS"))
     return links

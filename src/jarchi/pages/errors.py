@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from jarchi.articles.models import Tombstone
 from jarchi.articles.reading.languages import of_request
+from jarchi.corrections import notes
 from jarchi.delivery.dependencies import storable
 
 
 def gone(request: HttpRequest, story: Tombstone) -> HttpResponse:
-    """410 for a story taken off: what it was, when it was withdrawn and why. In the language being spoken."""
-    return render(request, "pages/gone.html", {"story": story}, status=410)
+    """410 for a story taken off: what it was, when it was withdrawn and why, what was corrected in it before. In the
+    language being spoken."""
+    told = {"story": story, "corrections": notes.of_withdrawn(story.pk)}
+    return render(request, "pages/gone.html", told, status=410)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

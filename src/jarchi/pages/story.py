@@ -15,7 +15,7 @@ from jarchi.articles.reading.languages import language_links, offered
 from jarchi.articles.reading.paging import by_day
 from jarchi.articles.windows import Window, of
 from jarchi.comments import section, subjects
-from jarchi.corrections import asking
+from jarchi.corrections import asking, notes
 from jarchi.delivery.dependencies import depends_on
 from jarchi.feed import blog as live_blog
 from jarchi.feed import events
@@ -43,13 +43,16 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
     translations, trails, others, latest = _around(story)
     addresses = {line.language: line.get_absolute_url() for line in [story, *translations]}
     fronts = {code: front_address(code) for code in offered(request)}
+    beside = notes.of_story(story)
+    more = (blog.structured() if blog else {}) | beside.structured(story.get_absolute_url())
     return {
         "article": story,
         "authors": story.authors,
         "section": story.section,
         "here": story.section.url_in(story.language),
         "languages": language_links(fronts | addresses),
-        "meta": metadata.of_story(story, Newsroom.shown(request), addresses, blog.structured() if blog else None),
+        "meta": metadata.of_story(story, Newsroom.shown(request), addresses, more),
+        "notes": beside,
         "blog": blog,
         "topics": story.topics,
         "trails": trails,
@@ -69,6 +72,7 @@ def preview_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "authors": [byline.person for byline in article.bylines.all() if byline.person_id],
         "section": section,
         "here": section.url_in(article.language) if section else "",
+        "notes": notes.of_article(article),
         "blog": {"entries": live_blog.preview(article)} if article.kind == Kind.LIVE_BLOG else None,
         "topics": article.topics.all(),
         "meta": metadata.Metadata(article.headline, metadata.absolute("/")),

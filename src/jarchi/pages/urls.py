@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from jarchi.articles.reading.languages import LanguageConverter
-from jarchi.pages import views
+from jarchi.pages import corrections, views
 
 
 class FourDigits:
@@ -25,6 +25,11 @@ class TwoDigits(FourDigits):
 register_converter(FourDigits, "digits4")
 register_converter(TwoDigits, "digits2")
 
+# Before the feeds of sections, which have this form of address too.
+corrections_urls = [
+    path("<language:language>/corrections/", corrections.page, name="corrections"),
+    path("<language:language>/corrections/feed.<ending:ending>", corrections.feed, name="corrections_feed"),
+]
 urlpatterns = [
     path("", views.root, name="root"),
     path("<language:language>/", views.front, name="front"),

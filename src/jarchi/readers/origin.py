@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 FIELD = "proof"  # of a form
 
@@ -18,6 +19,21 @@ def is_ours(request: HttpRequest) -> bool:
     if origin := request.headers.get("Origin"):
         return urlsplit(origin).netloc == request.get_host() and urlsplit(origin).scheme == request.scheme
     return has_proof(request)
+
+
+def refusal(request: HttpRequest) -> str:
+    """Why a form is not taken, for its reader; empty if it was on a page of ours."""
+    if is_ours(request):
+        return ""
+    if not says_nothing(request):
+        return _("This was sent from a page that is not ours.")
+    if FIELD in request.POST:  # and still no cookie
+        return _(
+            "Your browser does not say which page this was sent from, and keeps no cookie that could tell. Allow this "
+            "site cookies, or allow the browser to name the page it comes from (Referer, Origin), and send it again: "
+            "your text is kept below."
+        )
+    return _("Your browser does not say which page this was sent from. Please send it once more.")
 
 
 def says_nothing(request: HttpRequest) -> bool:

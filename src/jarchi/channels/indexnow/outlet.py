@@ -9,7 +9,7 @@ from jarchi.channels.outlets import Payload
 from jarchi.journal.models import Entry
 from jarchi.kit.outgoing import send
 
-TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted", "correction.made"}
 
 
 class IndexNow:

@@ -2,17 +2,18 @@
 `hub.url`. The hub then fetches the feed and passes it on."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from jarchi.articles.addresses import front_address, syndicated
+from jarchi.articles.addresses import corrections_address, front_address, syndicated
 from jarchi.articles.models import Person, Section, Topic
 from jarchi.channels.outlets import Payload
 from jarchi.journal.models import Entry
 from jarchi.kit.outgoing import send
 
-TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted"}
+TELLING = {"article.published", "article.updated", "article.withdrawn", "article.deleted", "correction.made"}
 ENDINGS = ("rss", "atom", "json")
 SUBJECTS: dict[str, type[Section | Topic | Person]] = {"section": Section, "topic": Topic, "person": Person}
 
@@ -27,7 +28,10 @@ class WebSub:
     def wants(self, entry: Entry) -> Iterable[Payload]:
         if entry.kind not in TELLING or entry.data.get("archived"):
             return
-        for page in _pages(entry.data.get("lists", ())):
+        pages = _pages(entry.data.get("lists", ()))
+        if entry.kind == "correction.made":
+            pages = chain(pages, [corrections_address(entry.data["language"])])
+        for page in pages:
             for ending in ENDINGS:
                 yield {"topic": settings.JARCHI_URL + syndicated(page, ending)}
 

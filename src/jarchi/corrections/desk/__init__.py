@@ -1,1 +1,1 @@
-"""Reports of errors at the desk."""
+"""Reports, corrections and official replies at the desk."""

@@ -3,11 +3,13 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Revision
 
 from jarchi.articles.models import Article
+from jarchi.corrections.differences import difference
 from jarchi.kit.text import shorten
 
 LONGEST = 600  # characters
@@ -54,3 +56,8 @@ class Correction(models.Model):
     @property
     def anchor(self) -> str:
         return f"correction-{self.pk}"
+
+    @property
+    def difference(self) -> SafeString:
+        """HTML of what was and what is; empty where there is none to show."""
+        return difference(self.was, self.now)

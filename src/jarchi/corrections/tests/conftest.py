@@ -12,6 +12,7 @@ from wagtail.documents import get_document_model
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Section
 from jarchi.corrections.tests.readers import Reader
+from jarchi.desk.tests.conftest import at_desk, cast, draft, live, sections  # noqa: F401 -- fixtures
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
 from jarchi.readers.models import User

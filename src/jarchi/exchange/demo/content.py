@@ -55,6 +55,22 @@ def comments(now: datetime) -> list[dict[str, Any]]:
     return sorted(found, key=lambda comment: comment["written_at"])
 
 
+def corrections(now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """`{"corrections", "replies", "reports"}`, each with the key of its story (`about`) and its moment (`at`), which the
+    reports of a place (`said`) have of their own."""
+    facts: dict[str, list[dict[str, Any]]] = _read("corrections")
+
+    def moment_of(fact: dict[str, Any], name: str = "minutes_ago") -> datetime | None:
+        return before(now, fact.pop(name)) if name in fact else None
+
+    for fact in (*facts["corrections"], *facts["replies"], *facts["reports"]):
+        fact["at"] = moment_of(fact)
+        fact["published_at"] = moment_of(fact, "published_minutes_ago")
+        for one in fact.get("said", ()):
+            one["at"], one["thanked_at"] = moment_of(one), moment_of(one, "thanked_minutes_ago")
+    return facts
+
+
 def before(moment: datetime, minutes: int) -> datetime:
     """So many minutes earlier; if that is another day, at a time between eight and twenty-one o'clock of it.
 

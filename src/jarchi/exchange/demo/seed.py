@@ -13,6 +13,7 @@ from jarchi.articles.models import Article, Importance, Newsroom, Person, Sectio
 from jarchi.desk.roles import create_roles, give_role
 from jarchi.exchange.demo import content
 from jarchi.exchange.demo.logins import LOGINS, password_of
+from jarchi.exchange.demo.mistakes import Mistakes
 from jarchi.exchange.demo.pictures import draw
 from jarchi.exchange.demo.talk import Talk
 from jarchi.feed import posts
@@ -49,6 +50,7 @@ class _Seeding:
             self._publish(story)
         for story in content.on_desk(self.now):
             self._lay_on_desk(story)
+        Mistakes(self.articles, self._of_role("editor")).seed(self.now)
 
     def talk(self) -> None:
         Talk(self.articles, self.users, self._of_role("editor")).seed(self.now)

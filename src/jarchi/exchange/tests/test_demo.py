@@ -17,6 +17,9 @@ from jarchi.articles.models import Article, Importance, Kind, Newsroom, Person, 
 from jarchi.comments import states
 from jarchi.comments.models import Comment, Decision, Discussion, Moderation, Rules, State, Vote
 from jarchi.comments.screening import links, repeats, words
+from jarchi.corrections.anchoring import find
+from jarchi.corrections.models import Case, Correction, Reply, Report
+from jarchi.corrections.passages import passages, text_of
 from jarchi.desk.roles import role_of
 from jarchi.exchange.demo import content, pictures, seed
 from jarchi.exchange.demo.logins import LOGINS, password_of
@@ -29,6 +32,7 @@ FACTS = content.newsroom()
 STORIES = content.stories(NOW)
 EVERYTHING = [*STORIES, *content.on_desk(NOW)]
 COMMENTS = content.comments(NOW)
+MISTAKES = content.corrections(NOW)
 BY_KEY = {story["key"]: story for story in STORIES}
 OWN_LETTERS = {"ru": "ыэёщ", "kk": "әғқңөұүі", "tg": "ғӣқӯҳҷ", "en": "abcdef"}
 FOREIGN = {"ru": "әғқңөұүіһӣӯҳҷў", "kk": "ӣӯҳҷў", "tg": "әңөұүіщыў", "en": "абвгдежзиклмнопрст"}
@@ -175,9 +179,7 @@ def test_whenever_the_demo_is_made_older_stories_come_out_by_day_and_all_in_orde
     now = datetime(2026, 3, 30, hour, 30, tzinfo=UTC)
     moments = [story["published_at"] for story in content.stories(now)]
     assert moments == sorted(moments)
-    assert all(
-        8 <= timezone.localtime(moment).hour < 21 for moment in moments if now - moment > timedelta(days=2)
-    )
+    assert all(8 <= timezone.localtime(moment).hour < 21 for moment in moments if now - moment > timedelta(days=2))
 
 
 def test_a_translation_belongs_to_its_original() -> None:
@@ -266,6 +268,26 @@ def test_a_picture_is_always_the_same() -> None:
     assert pictures.draw("orchard").tobytes() == pictures.draw("orchard").tobytes()
 
 
+# --- corrections --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("fact", MISTAKES["corrections"], ids=lambda fact: fact["about"])
+def test_what_is_said_to_be_right_stands_in_the_story(fact: dict[str, Any]) -> None:
+    story = BY_KEY[fact["about"]]
+    assert fact["now"] in INLINE.sub("", prose(story)).replace("\u00a0", " ")
+    assert fact["was"] != fact["now"]
+    assert not set(FOREIGN[story["language"]]) & set((fact["text"] + fact["was"]).lower())
+    assert story["published_at"] < fact["at"] < NOW
+
+
+def test_replies_and_reports_are_later_than_what_they_speak_of() -> None:
+    for fact in MISTAKES["replies"]:
+        assert BY_KEY[fact["about"]]["published_at"] < fact["at"] < NOW
+        assert fact["published_at"] is None or fact["at"] < fact["published_at"] < NOW
+    for fact in MISTAKES["reports"]:
+        moments = [one["at"] for one in fact["said"]]
+        assert BY_KEY[fact["about"]]["published_at"] < moments[0]
+        assert moments == sorted(moments)
+
+
 # --- seeding ------------------------------------------------------------------------------------------------
 @pytest.fixture
 def seeded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +305,8 @@ def test_seeding_puts_every_story_on_air_at_its_own_moment(seeded: None) -> None
     assert list(moments) == sorted(moments)
     assert timedelta(days=35) < timezone.now() - moments[0] < timedelta(days=45)
     assert timezone.now() - moments[len(moments) - 1] < timedelta(hours=1)
-    assert not live.exclude(updated_at=None).exists()
+    corrected = {BY_KEY[fact["about"]]["headline"] for fact in MISTAKES["corrections"]}
+    assert set(live.exclude(updated_at=None).values_list("headline", flat=True)) == corrected
     assert all(article.body_html and "{{" not in article.body_html for article in live)
     assert Entry.objects.filter(kind="article.published").count() == len(STORIES)
 
@@ -316,7 +339,7 @@ def test_seeding_links_translations_topics_people_and_pictures(seeded: None) -> 
 
 
 def test_seeding_twice_changes_nothing(seeded: None) -> None:
-    models = (Article, Picture, Person, User, Entry, Comment, Vote, Decision)
+    models = (Article, Picture, Person, User, Entry, Comment, Vote, Decision, Correction, Reply, Case, Report)
     before = [model.objects.count() for model in models]
     seed.seed()
     assert [model.objects.count() for model in models] == before
@@ -368,3 +391,22 @@ def test_the_counters_of_comments_are_those_of_their_rows(seeded: None) -> None:
     for comment in Comment.objects.all():
         assert comment.votes.filter(up=True).count() == comment.up
         assert comment.votes.filter(up=False).count() == comment.down
+
+
+def test_corrections_are_told_in_three_languages_and_replies_wait(seeded: None) -> None:
+    languages = Correction.objects.public().values_list("article__language", flat=True)
+    assert set(languages) == {"ru", "kk", "tg"}
+    assert all(one.difference for one in Correction.objects.all())
+    assert Correction.objects.filter(weight="serious").count() == 1
+    assert Reply.objects.published().count() == 1
+    [due] = Reply.objects.due()
+    assert timezone.localdate() <= due.due_on <= timezone.localdate() + timedelta(days=2)
+
+
+def test_readers_reports_wait_and_stand_in_their_stories(seeded: None) -> None:
+    assert Case.objects.open().count() == 3
+    fixed = Case.objects.get(state=Case.State.FIXED)
+    assert fixed.correction.weight == "serious"
+    for case in Case.objects.select_related("article"):
+        assert find(case.quote, text_of(passages(case.article))).is_there
+        assert case.said.count() == case.reports

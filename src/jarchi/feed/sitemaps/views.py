@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jarchi.articles.addresses import feed_address, front_address
+from jarchi.articles.addresses import corrections_address, feed_address, front_address
 from jarchi.articles.models import Newsroom
 from jarchi.articles.reading.languages import CODES, offered
 from jarchi.articles.reading.metadata import absolute
@@ -84,11 +84,11 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
-    """Fronts and feeds, sections, topics and people, each in every language in which it has stories."""
+    """Fronts, feeds and corrections, sections, topics and people, each in every language in which it has stories."""
     storable()
     depends_on(*map(changes_of, CODES))
     codes = offered(request)
-    kinds = [{code: address(code) for code in codes} for address in (front_address, feed_address)]
+    kinds = [{code: address(code) for code in codes} for address in (front_address, feed_address, corrections_address)]
     kinds += [{code: one.url_in(code) for code in CODES if code in spoken} for one, spoken in with_stories()]
     entries = (
         f"<url><loc>{_loc(path)}</loc>{_links(paths)}</url>" for paths in kinds for path in paths.values()

@@ -1,9 +1,9 @@
-"""What a feed tells: the newest stories of a list with their whole text, in four statements however many they are."""
+"""What a feed tells: the newest stories of a list with their whole text, in five statements however many they are."""
 
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -36,6 +36,8 @@ UNION ALL SELECT a.id, 'expert', p.id, p.slug, p.names, 0 FROM articles_article 
 UNION ALL SELECT at.article_id, 'topic', t.id, t.slug, t.names, 0 FROM articles_article_topics at
   JOIN articles_topic t ON t.id = at.topic_id WHERE at.article_id IN (%s)
 """
+# Ids of stories → {id: HTML}, which stands above their words. For rooms above, at start.
+adders: list[Callable[[Collection[int]], Mapping[int, str]]] = []
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,16 @@ def newest(stories: Lines) -> list[Item]:
     with_pictures(dict.fromkeys(lines, ("jpeg",)))
     ids = [line.pk for line in lines]
     texts = {pk: text for pk, *text in _rows(_TEXTS, ids)}
-    named = _mentions(ids)
-    return [_item(line, named[line.pk], *texts[line.pk]) for line in lines if line.pk in texts]
+    named, above = _mentions(ids), _added(ids)
+    return [_item(line, above[line.pk], named[line.pk], *texts[line.pk]) for line in lines if line.pk in texts]
+
+
+def _added(ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = defaultdict(str)
+    for adder in adders:
+        for pk, html in adder(ids).items():
+            found[pk] += html
+    return found
 
 
 def _rows(statement: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
@@ -138,7 +148,7 @@ def _mentions(ids: Collection[int]) -> dict[int, _Named]:
     return found
 
 
-def _item(line: Line, named: _Named, body: str, caption: str, position: str, updated: Any) -> Item:
+def _item(line: Line, above: str, named: _Named, body: str, caption: str, position: str, updated: Any) -> Item:
     url = absolute(line.get_absolute_url())
     published = _whole(line.first_published_at)
     expert = named.expert and ", ".join(filter(None, [named.expert.name, position]))
@@ -148,7 +158,7 @@ def _item(line: Line, named: _Named, body: str, caption: str, position: str, upd
         url=url,
         title=writable(line.headline),
         summary=writable(line.lead or shorten(plain_text(body[:2000]), DESCRIPTION)),
-        content=writable(opening + absolute_links(body, url)),
+        content=writable(above + opening + absolute_links(body, url)),
         published=published,
         updated=max(published, _whole(moment_of(updated))) if updated else published,
         authors=[Author(writable(one.name), absolute(one.url_in(line.language))) for one in named.authors],

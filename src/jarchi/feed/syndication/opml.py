@@ -5,9 +5,10 @@ from io import StringIO
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import pgettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from jarchi.articles.addresses import front_address, syndicated
+from jarchi.articles.addresses import corrections_address, front_address, syndicated
 from jarchi.articles.models import Newsroom
 from jarchi.articles.reading.languages import CODES, offered
 from jarchi.articles.reading.metadata import absolute
@@ -17,7 +18,6 @@ from jarchi.feed.with_stories import with_stories
 from jarchi.kit.xml import element, writable
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
-
 
 
 def write(request: HttpRequest) -> bytes:
@@ -36,6 +36,8 @@ def write(request: HttpRequest) -> bytes:
             for code in codes:
                 with element(handler, "outline", {"text": str(names[code])}), translation.override(code):
                     _add(handler, newsroom.name, front_address(code), code)
+                    corrections = f"{newsroom.name} — {pgettext('reader', 'Corrections')}"
+                    _add(handler, corrections, corrections_address(code), code)
                     for one, languages in named:
                         if code in languages:
                             _add(handler, one.name, one.url_in(code), code)

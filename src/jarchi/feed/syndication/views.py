@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import register_converter
 from django.views.decorators.http import require_safe
 
 from jarchi.articles import access
@@ -15,7 +16,7 @@ from jarchi.articles.reading.metadata import absolute
 from jarchi.articles.windows import Window, of_language, window_of
 from jarchi.delivery.dependencies import storable
 from jarchi.feed.syndication import atom, json_feed, opml, rss
-from jarchi.feed.syndication.items import Feed, newest
+from jarchi.feed.syndication.items import Feed, Item, newest
 from jarchi.kit.xml import writable
 
 # By the ending of an address. nginx says the same types (nginx.conf.template).
@@ -38,13 +39,16 @@ class EndingConverter:
         return value
 
 
+register_converter(EndingConverter, "ending")
+
+
 @reader_page
 def of_all(request: HttpRequest, ending: str) -> HttpResponse:
     require_spoken(request)
     newsroom, language = Newsroom.shown(request), spoken()
     Window(of_language(language)).declare()
     page, stories = front_address(language), Lines.in_language(language)
-    return _feed(request, ending, "", newsroom.name, newsroom.tagline, page, stories)
+    return feed_of(request, ending, "", newsroom.name, newsroom.tagline, page, newest(stories))
 
 
 @reader_page
@@ -84,12 +88,13 @@ def _of(
     window_of(subject, spoken()).declare()
     title = f"{subject.name} — {Newsroom.shown(request).name}"
     which = f"{subject._meta.model_name}/{subject.pk}/"
-    return _feed(request, ending, which, title, about, page, stories)
+    return feed_of(request, ending, which, title, about, page, newest(stories))
 
 
-def _feed(
-    request: HttpRequest, ending: str, which: str, title: str, about: str, page: str, stories: Lines
+def feed_of(
+    request: HttpRequest, ending: str, which: str, title: str, about: str, page: str, items: list[Item]
 ) -> HttpResponse:
+    """`which`: what of its language it is, for a name that stays: `topic/5/`; `page`: the path of what people read."""
     content_type, write = FORMATS[ending]
     hubs = list(settings.JARCHI_WEBSUB_HUBS)
     feed = Feed(
@@ -101,7 +106,7 @@ def _feed(
         page=absolute(page),
         url=absolute(syndicated(page, ending)),
         hubs=hubs,
-        items=newest(stories),
+        items=items,
     )
     links = [f'<{feed.url}>; rel="self"', *(f'<{hub}>; rel="hub"' for hub in hubs)]  # W3C WebSub, section 4
     return HttpResponse(write(feed), content_type=content_type, headers={"Link": ", ".join(links)})

@@ -27,8 +27,10 @@ def live(since: int) -> SafeString:
 
 @register.simple_tag
 def gone_word() -> SafeString:
-    """What list.js says in place of a withdrawn story."""
-    return format_html('data-gone="{}"', pgettext("story", "Withdrawn"))
+    """What list.js says in place of a withdrawn story, and before the headline of a corrected one."""
+    return format_html(
+        'data-gone="{}" data-corrected="{}"', pgettext("story", "Withdrawn"), pgettext("story", "Corrected")
+    )
 
 
 @register.simple_tag

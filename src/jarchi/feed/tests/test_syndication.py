@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import pgettext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -331,7 +332,10 @@ def test_opml_leads_only_to_feeds_that_are_there(client: Client, publish: Any) -
     publish("Вода", kind=Kind.INTERVIEW, expert={"name": "Айгуль Сатова", "position": "гидролог"})
     publish("Koʻprik", language="uz", topics=["Мост & вода"])
     found = outlines(client)
-    names = {language: [each.get("text") for each in group] for language, group in found.items()}
+    names = {language: [str(each.get("text")) for each in group] for language, group in found.items()}
+    for code, group in zip(("ru", "kk", "tg", "uz"), names.values(), strict=True):
+        with translation.override(code):
+            assert group.pop(1) == f"Жаршы — {pgettext('reader', 'Corrections')}"
     assert names == {
         "Русский": ["Жаршы", "Общество", "Мост & вода", "Анна Ли", "Айгуль Сатова"],
         "Қазақша": ["Жаршы"],

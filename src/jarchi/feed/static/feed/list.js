@@ -113,4 +113,13 @@ async function reset() {
   return part.dataset.since;
 }
 
-follow({event: (event) => event.event[0] == "a" && ways.hold(event), reset});
+// To whoever has the page open and may have read what was wrong. Whoever opens it later reads what is right.
+function correct(event) {
+  const note = list.querySelector(".note") ?? list.insertBefore(document.createElement("p"), list.querySelector("section"));
+  note.className = "note";
+  note.role = "status";
+  note.textContent = dataset.corrected + ": ";
+  add(note, "a", event.headline).href = event.url + "#" + event.anchor;
+}
+
+follow({event: (event) => event.event[0] == "a" ? ways.hold(event) : event.anchor && correct(event), reset});
