@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from jarchi.articles.models import Article
+from jarchi.corrections import asking
 from jarchi.corrections.desk.tests.test_case import sent_by
 from jarchi.corrections.models import Case, Report
 from jarchi.corrections.passages import passages, text_of
@@ -53,7 +54,7 @@ def test_a_report_of_an_old_page_joins_and_is_seen_as_changed_already(
     editor = at_desk(cast.editor)
     sent = sent_by(editor.get(f"{INBOX}{case.pk}/"))
     editor.post(f"{INBOX}{case.pk}/", sent | {"new": sent["new"].replace("длинной", "длиной")})
-    late = Reader(bridge, "198.51.100.7").marks("мост длинной", text, revision=read)
+    late = Reader(bridge, "198.51.100.7").marks("мост длинной", text, revision=asking.named(bridge.pk, read or 0))
     assert late.case_id != case.pk  # a closed one is never opened again
     row = editor.get(INBOX).context["rows"][0]
     assert row.case.pk == late.case_id
