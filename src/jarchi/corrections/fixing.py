@@ -217,18 +217,20 @@ def _mend(article: Article, text: str, found: Found, words: str) -> tuple[str, s
 
 def _mend_draft(waiting: Revision, by: User, place: Found, words: str, on_air: str) -> bool:
     """The draft, saved anew so that it is the newest again: with the words mended, if they stand there as they stood
-    on the air; returns whether they do. Nothing else of it changes, and whoever approves it approves this one."""
+    on the air. Returns whether it has the new words now. Nothing else of it changes, and whoever approves it approves
+    this one."""
     draft = Revision.objects.get(pk=waiting.pk).as_object()
     text = text_of(passages(draft))
     found = find(Quote.of(on_air, place.start, place.end, MOST_AROUND), text, on_air)
+    has_them = found.standing == Standing.CHANGED and letters_of(text[found.start : found.end]) == letters_of(words)
     mended = found.is_there
     if mended:
         try:
             _mend(draft, text, found, words)
         except (NotNow, ValidationError):
             mended = False
-    draft.save_revision(user=by, log_action=mended, clean=False, changed=True)
-    return mended
+    draft.save_revision(user=by, log_action=mended, clean=False)
+    return mended or has_them
 
 
 class _Mending(PublishRevisionAction):

@@ -82,7 +82,7 @@ class CasePage(Page):
     def _about(self, case: Case) -> dict[str, Any]:
         article = Article.objects.select_related("section").get(pk=case.article_id)
         told: dict[str, Any] = {
-            "row": rows.of([case], self.user)[0], "case": case, "reports": _reports(case), "form": ActForm(),
+            "row": rows.of([case], self.user)[0], "case": case, **_reports(case), "form": ActForm(),
             "can_answer": may_answer(self.user, article), "others": self._translations(article),
             "next": next_after(self.request.POST.get("next", "") or self.request.GET.get("next", "")),
             "offer": None, "why_not": "", "draft": None,
@@ -117,15 +117,15 @@ class CasePage(Page):
         return [(story, story.pk in changed) for story in stories if story.live or story.pk in changed]
 
 
-def _reports(case: Case) -> list[Report]:
-    """Those that somebody wrote something to come first; those that look automatic last."""
+def _reports(case: Case) -> dict[str, list[Report]]:
+    """Those with a note come first; `held`: those that look automatic."""
     newest = case.said.order_by("-pk")
     real = newest.filter(held="")
-    parts = (real.exclude(note=""), real.filter(note=""), newest.exclude(held=""))
-    found: list[Report] = []
-    for part in parts:
-        found += part[: MOST_REPORTS - len(found)]
-    return found
+    noted = list(real.exclude(note="")[:MOST_REPORTS])
+    return {
+        "reports": noted + list(real.filter(note="")[: MOST_REPORTS - len(noted)]),
+        "held": list(newest.exclude(held="")[:MOST_REPORTS]),
+    }
 
 
 def _revision_of(case: Case) -> int | None:

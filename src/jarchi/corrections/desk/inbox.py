@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jarchi.articles.models import Byline, Importance, Section
 from jarchi.corrections.desk.access import seen_by
@@ -28,7 +29,7 @@ _PLACE = re.compile(r"(?:[0-9]{1,18}~){0,4}[0-9]{1,18}")
 
 
 class Tab(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("cases", "Open")
     HELD = "held", _("Look automatic")
     FIXED = "fixed", _("Fixed")
     REFUSED = "refused", _("Refused")

@@ -137,6 +137,15 @@ def test_a_draft_that_has_other_words_there_is_left_as_it_is(
     assert Article.objects.get(pk=bridge.pk).has_unpublished_changes
 
 
+def test_a_draft_that_has_the_mended_words_already_differs_in_nothing(
+    mend: Callable[..., fixing.Fixed], bridge: Article
+) -> None:
+    drafted(bridge, body=body(LINE.replace("длинной", "длиной"), "Его строили с 2014 года."))
+    before = newest(bridge)
+    assert not mend().draft_differs
+    assert newest(bridge) == before
+
+
 def test_a_draft_that_moved_the_passage_gets_the_words_there(
     mend: Callable[..., fixing.Fixed], bridge: Article
 ) -> None:

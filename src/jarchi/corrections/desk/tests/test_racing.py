@@ -70,9 +70,10 @@ def test_of_several_who_mend_one_case_one_does(bridge: Article, told: Told, cast
 def test_two_cases_of_one_story_are_mended_both(bridge: Article, told: Told, cast: Cast) -> None:
     drafted(bridge, headline="Тайный заголовок")
     one, other = told(bridge, "длинной"), told(bridge, "утром")
+    shown, shown_too = offer_of(one), offer_of(other)
     came = at_once(
-        lambda offer=offer_of(one): fixing.fix(one.pk, cast.editor, offer, LINE.replace("длинной", "длиной")),
-        lambda offer=offer_of(other): fixing.fix(other.pk, cast.chief, offer, LINE.replace("утром", "вечером")),
+        lambda: fixing.fix(one.pk, cast.editor, shown, LINE.replace("длинной", "длиной")),
+        lambda: fixing.fix(other.pk, cast.chief, shown_too, LINE.replace("утром", "вечером")),
     )
     assert all(isinstance(each, fixing.Fixed) for each in came)
     both = LINE.replace("длинной", "длиной").replace("утром", "вечером")
