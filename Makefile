@@ -7,7 +7,7 @@ TEST_DATA := .venv/test-data
 BENCH_DATA ?= .venv/bench-data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed bench-comments
+.PHONY: run setup test check lint types contract house messages lock browser test-sqlite test-postgres bench-delivery bench-feed bench-comments bench-corrections
 
 run: .venv/ready  ## Set up, fill a demo newsroom, go on air
 	@exec $(BIN)/jarchi up --demo --port $(PORT)
@@ -63,7 +63,8 @@ POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.
 
 ON_POSTGRES := src/jarchi/articles src/jarchi/channels src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
   src/jarchi/feed/tests/test_events.py src/jarchi/feed/tests/test_sitemaps.py src/jarchi/feed/tests/test_posts.py \
-  src/jarchi/exchange/tests/test_storing.py src/jarchi/readers src/jarchi/comments/tests tests/test_purging.py tests/test_worker.py
+  src/jarchi/exchange/tests/test_storing.py src/jarchi/readers src/jarchi/comments/tests src/jarchi/corrections/tests \
+  tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \
@@ -78,6 +79,9 @@ bench-comments: setup  ## Measure comments into bench/RESULTS.md (needs wrk, and
 
 bench-feed: setup  ## Measure the feed into bench/RESULTS.md (needs wrk and chromium; filled newsrooms are kept)
 	PYTHONPATH=bench $(BIN)/python -m feed --write --keep $(BENCH_DATA)
+
+bench-corrections: setup  ## Measure whether reported words are found again into bench/RESULTS.md (needs ../shared)
+	PYTHONPATH=bench $(BIN)/python -m corrections --write
 
 messages: setup  ## Bring the translation catalogues up to date and compile them
 	$(BIN)/python build_messages.py update

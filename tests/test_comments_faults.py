@@ -22,7 +22,7 @@ print(json.dumps({{"texts": texts, "twice": twice, "counter": one.shown, "shown"
 """
 RULES = """
 from jarchi.articles.models import Section
-from jarchi.comments.forms import signed_moment
+from jarchi.readers.automatic import signed_moment
 from jarchi.comments.models import Rules
 Section.objects.create(slug="society", names={"ru": "Общество"})
 rules = Rules.load()

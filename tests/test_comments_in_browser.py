@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from django.core import signing
 
-from jarchi.comments.forms import QUICK
-from jarchi.readers.tests.postman import Postman, serving
-from on_air import OnAir, free_port, jarchi, wait_until
+from jarchi.readers.automatic import QUICK
+from on_air import OnAir, jarchi, wait_until
 from test_readers_in_browser import AXE, FAULTS, code_from
 
 ADDRESS = "aibek@example.org"
@@ -24,14 +23,6 @@ rules.save()
 """
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("up")]
-
-
-@pytest.fixture(scope="module")
-def postman():
-    postman, port = Postman(), free_port()
-    postman.port = port
-    with serving(postman, port):
-        yield postman
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jarchi.readers.tests.postman import Postman, serving
-from on_air import OnAir, free_port, jarchi, wait_until
+from jarchi.readers.tests.postman import Postman
+from jarchi.readers.tests.provider import Forger
+from on_air import OnAir, jarchi, wait_until
 
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 FAULTS = "async () => (await axe.run()).violations.map(fault => `${fault.id}: ${fault.nodes[0].html}`)"
@@ -21,17 +22,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("up")]
 
 
 @pytest.fixture(scope="module")
-def postman():
-    postman, port = Postman(), free_port()
-    postman.port = port
-    with serving(postman, port):
-        yield postman
+def provider():
+    with Forger().serving() as provider:
+        yield provider
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory, postman):
+def newsroom(tmp_path_factory, postman, provider):
     """With two server processes where the machine has two cores."""
     settings = {"JARCHI_EMAIL_HOST": "127.0.0.1", "JARCHI_EMAIL_PORT": str(postman.port)}
+    settings |= {"JARCHI_OIDC_ISSUER": provider.issuer, "JARCHI_OIDC_CLIENT_ID": "jarchi", "JARCHI_OIDC_NAME": "eGov"}
     data = tmp_path_factory.mktemp("readers") / "data"
     with OnAir(data, JARCHI_SMS="https://sms.example/send", **settings) as newsroom:
         made = jarchi(data, "user", "aigul", "--role", "chief", "--email", "aigul@example.org", **settings)
@@ -94,6 +94,17 @@ def test_an_account_without_javascript_from_the_first_letter_to_the_last(newsroo
     submit(page)
     assert page.goto(f"{newsroom.url}/account/").url.startswith(f"{newsroom.url}/account/login/")
     assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_leads_to_the_provider_on_another_site(scripts, newsroom, provider, browser):
+    """The policy of the page forbids a form that is redirected there."""
+    context = browser.new_context(java_script_enabled=scripts, locale="ru-RU")
+    page = context.new_page()
+    page.goto(f"{newsroom.url}/account/login/")
+    page.click("form[action='/account/oidc/'] button")
+    page.wait_for_url(f"{provider.issuer}/authorization_endpoint?*")
     context.close()
 
 

@@ -26,7 +26,7 @@ def rules():
 
 
 def moment():
-    from jarchi.comments.forms import signed_moment
+    from jarchi.readers.automatic import signed_moment
 
     return signed_moment()
 

@@ -16,7 +16,9 @@ def texts():
     sentences = [row["text"] for row in _rows(folder / "kk/sentences.jsonl.gz")]
     paragraphs = [" ".join(sentences[first : first + 4]) for first in range(0, len(sentences), 4)]
     return {
-        "ru": _long(f"{row['title']}\n{row['summary'] or ''}\n{row['text']}" for row in _rows(folder / "ru/articles.jsonl.gz")),
+        "ru": _long(
+            f"{row['title']}\n{row['summary'] or ''}\n{row['text']}" for row in _rows(folder / "ru/articles.jsonl.gz")
+        ),
         "kk": _long("\n".join(paragraphs[first : first + 8]) for first in range(0, len(paragraphs), 8)),
         "ky": _long(row["text"] for row in _rows(folder / "ky/articles.jsonl.gz")),
         "tg": _long(row["text"] for row in _rows(folder / "tg/texts.jsonl.gz")),

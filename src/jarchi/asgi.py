@@ -17,6 +17,7 @@ from jarchi.wsgi import application as django_application  # sets Django up: the
 import jarchi.urls  # noqa: F401 -- views say which query parameters they read; the door asks before any is called
 from jarchi.bridge import Bridge
 from jarchi.comments.speaking import WAITING
+from jarchi.comments.subjects import is_there
 from jarchi.delivery.door import Door, Rules
 from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
@@ -39,7 +40,7 @@ door = Door(
         cache_headers=cdn_headers,
     ),
 )
-live = Live(code for code, _name in settings.LANGUAGES)
+live = Live((code for code, _name in settings.LANGUAGES), is_there)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -25,6 +25,7 @@ from jarchi.channels import actions as outbox
 from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
 from jarchi.comments import counting, personal
+from jarchi.corrections import personal as reports
 from jarchi.corrections import reminding
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
@@ -132,6 +133,7 @@ def keep_house() -> float:
     call_command("clearsessions", verbosity=0)
     outbox.forget_old()
     personal.forget_networks()
+    reports.forget()
     reminding.remind()
     letters.forget_old()
     identity.forget_old()

@@ -21,7 +21,7 @@ from jarchi.media.renditions import Shape, ShownPicture, shown_pictures
 
 _STORY = (
     "SELECT a.image_caption, a.body_html, a.expert_position, a.translation_of_id, a.updated_at, a.expert_id, "  # noqa: S608
-    f"{COLUMNS} FROM articles_article a WHERE a.id = %s AND a.live"
+    f"a.live_revision_id, {COLUMNS} FROM articles_article a WHERE a.id = %s AND a.live"
 )
 _MENTIONS = """
 SELECT 'author', p.id, p.slug, p.names, p.portrait_id, b.sort_order FROM articles_byline b
@@ -63,13 +63,15 @@ class MentionedTopic(Mention):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class PublicStory(Line):
-    """`authors`: as its bylines are ordered; `topics`: by their slugs; `attached`: by kind, ids (`attachments`)."""
+    """`authors`: as its bylines are ordered; `topics`: by their slugs; `live_revision_id`: None if it was imported and
+    not changed since; `attached`: by kind, ids (`attachments`)."""
 
     image_caption: str
     body_html: str
     expert_position: str
     translation_of_id: int | None
     updated_at: dt.datetime | None
+    live_revision_id: int | None
     expert: MentionedPerson | None = None
     authors: list[MentionedPerson] = field(default_factory=list)
     topics: list[MentionedTopic] = field(default_factory=list)
@@ -85,7 +87,7 @@ class PublicStory(Line):
             row = cursor.fetchone()
             if row is None:
                 return None
-            caption, body_html, position, original, updated, expert, *line = row
+            caption, body_html, position, original, updated, expert, revision, *line = row
             story = cls.of_row(
                 sections(),
                 *line,
@@ -94,6 +96,7 @@ class PublicStory(Line):
                 expert_position=position,
                 translation_of_id=original,
                 updated_at=moment_of(updated) if updated else None,
+                live_revision_id=revision,
             )
             depends_on(f"article:{pk}")
             cursor.execute(_MENTIONS + "".join(map(_attached, attachments)), [pk, expert, pk, *[pk] * len(attachments)])

@@ -19,17 +19,18 @@ from jarchi.articles.access import Withdrawn
 from jarchi.articles.reading.languages import spoken
 from jarchi.comments import challenge, own, reading, reasons, subjects, voting, writing
 from jarchi.comments.closing import why_closed
-from jarchi.comments.forms import FlagForm, TextForm, WriteForm, signed_moment
+from jarchi.comments.forms import FlagForm, TextForm, WriteForm
 from jarchi.comments.judging import block_of, judge, rules
 from jarchi.comments.lately import lately
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Block, Comment, Discussion, Rules, State, Who
-from jarchi.comments.origin import is_ours, says_nothing
 from jarchi.comments.rates import may_flag, wait_to_write
 from jarchi.comments.reading import Talk
 from jarchi.comments.speaking import Speaker, sees_more, speaker_of
 from jarchi.comments.subjects import Subject
-from jarchi.readers import rates
+from jarchi.readers import origin, rates
+from jarchi.readers.automatic import signed_moment
+from jarchi.readers.origin import is_ours, says_nothing
 
 P = ParamSpec("P")
 DAY = 24 * 3600  # seconds
@@ -83,6 +84,7 @@ def write(request: HttpRequest, speaker: Speaker, name: str) -> HttpResponse:
     try:
         check_origin(request)
         if told := may_speak(speaker, subject, discussion, by):
+            context |= told
             raise Refused(403, next(iter(told.values())))
         if refusal := challenge.chosen().refusal(request):
             raise Refused(403, refusal)
@@ -128,8 +130,8 @@ def may_speak(speaker: Speaker, subject: Subject, discussion: Discussion, by: Ru
         return {"blocked": why_blocked(block)}
     if by.who != Who.GUESTS and speaker.user is None:
         return {"needs_account": _("Sign in to write.")}
-    if by.who == Who.IDENTIFIED and not (speaker.is_staff or speaker.kind == "identified"):
-        return {"needs_account": _("To write here, confirm who you are: your account shows how.")}
+    if not speaker.is_known_enough(by):
+        return {"needs_identity": _("To write here, confirm who you are: your account shows how.")}
     return {}
 
 
@@ -288,11 +290,17 @@ def shown_comment(number: str) -> Comment:
 
 def check_origin(request: HttpRequest) -> None:
     """Raises `Refused`: from a page of others, or from a browser that does not say where from: it sends once more."""
-    if is_ours(request):
+    if origin.is_ours(request):
         return
-    if says_nothing(request):
-        raise Refused(403, _("Your browser does not say which page this was sent from. Please send it once more."))
-    raise Refused(403, _("This was sent from a page that is not ours."))
+    if not origin.says_nothing(request):
+        raise Refused(403, _("This was sent from a page that is not ours."))
+    if origin.FIELD in request.POST:  # and still no cookie
+        raise Refused(403, _(
+            "Your browser does not say which page this was sent from, and keeps no cookie that could tell. Allow this "
+            "site cookies, or allow the browser to name the page it comes from (Referer, Origin), and send it again: "
+            "your text is kept below."
+        ))  # fmt: skip
+    raise Refused(403, _("Your browser does not say which page this was sent from. Please send it once more."))
 
 
 def check_rate(request: HttpRequest) -> None:
@@ -317,8 +325,11 @@ def wants_json(request: HttpRequest) -> bool:
 
 def show_form(request: HttpRequest, form: Any, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """`comments/act.html`, whichever the form."""
-    shown = {"form": form, "needs_token": says_nothing(request), "languages": [], **context}
-    return render(request, "comments/act.html", shown, status=status)
+    proof = origin.proof_for(request)
+    shown = {"form": form, "proof": proof, "languages": [], **context}
+    response = render(request, "comments/act.html", shown, status=status)
+    origin.remember(request, response, proof)
+    return response
 
 
 def refuse_form(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from jarchi.articles import access
 from jarchi.articles.reading.metadata import absolute
 from jarchi.comments import subjects
-from jarchi.comments.models import Comment, Decision, Discussion, Rules, Verb
+from jarchi.comments.models import Comment, Decision, Discussion, Edit, Rules, Verb
 from jarchi.readers import identity
 from jarchi.readers.models import User
 
@@ -37,7 +37,7 @@ def take_out(
             "about": _about(comment.discussion),
             "answers": comment.parent_id,
             "origin": comment.origin,
-            **_words(comment),
+            **_words(comment, with_network),
             "author": _author(comment, by, why),
             "network": _network(comment, shown=with_network),
             "votes": {"for": comment.up, "against": comment.down},
@@ -61,11 +61,15 @@ def _about(discussion: Discussion) -> dict[str, Any]:
     return {"discussion": discussion.name, "language": discussion.language, **place}
 
 
-def _words(comment: Comment) -> dict[str, Any]:
+def _words(comment: Comment, with_network: bool) -> dict[str, Any]:
+    def earlier(edit: Edit) -> dict[str, Any]:
+        told = {"text": edit.text, "until": _moment(edit.at)}
+        return told | ({"changed_from": edit.network} if with_network else {})
+
     return {
         "state": comment.state,
         "text": comment.text,
-        "earlier_texts": [{"text": edit.text, "until": _moment(edit.at)} for edit in comment.edits.all()],
+        "earlier_texts": [earlier(edit) for edit in comment.edits.all()],
         "written_at": _moment(comment.written_at),
         "edited_at": _moment(comment.edited_at),
         "held": comment.held,

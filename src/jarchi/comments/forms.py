@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,16 +13,7 @@ from jarchi.comments import challenge
 from jarchi.comments.lately import lately
 from jarchi.comments.models.comment import LONGEST, LONGEST_NAME
 from jarchi.kit.text import clean
-from jarchi.readers import names
-
-QUICK = 2  # seconds: no person reads a page and writes an answer faster
-LASTS = 400 * 24 * 3600  # seconds, of a form on a page that nobody has changed since
-_signer = signing.TimestampSigner(salt="jarchi.comments.form")
-
-
-def signed_moment() -> str:
-    """When a form was made, for the form itself."""
-    return _signer.sign("f")
+from jarchi.readers import automatic, names
 
 
 class TextForm(forms.Form):
@@ -77,17 +67,7 @@ class WriteForm(TextForm):
     @property
     def looks_automatic(self) -> str:
         """By what (`honeypot`, `quick`), or empty."""
-        if self.cleaned_data.get("website"):
-            return "honeypot"
-        try:
-            _signer.unsign(self.cleaned_data.get("at", ""), max_age=LASTS)
-        except signing.BadSignature:
-            return "quick"
-        try:
-            _signer.unsign(self.cleaned_data["at"], max_age=QUICK)
-        except signing.SignatureExpired:
-            return ""
-        return "quick"
+        return automatic.looks_automatic(self.cleaned_data)
 
 
 class FlagForm(forms.Form):
@@ -111,4 +91,3 @@ class FlagForm(forms.Form):
 
     def clean_note(self) -> str:
         return clean(self.cleaned_data["note"])
-

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.models.comment import Mark
+from jarchi.comments.outline import SOME
 from jarchi.comments.reading import Talk
 from jarchi.theme.templatetags.reading import moment
 
@@ -85,7 +86,10 @@ class Writer:
     def _rest(self, talk: Talk) -> SafeString | str:
         if not talk.rest:
             return ""
-        more = ngettext("%(count)s more answer", "%(count)s more answers", talk.rest) % {"count": talk.rest}
+        if talk.rest == SOME:
+            more = _("More answers")
+        else:
+            more = ngettext("%(count)s more answer", "%(count)s more answers", talk.rest) % {"count": talk.rest}
         after = f"&from={talk.rest_after}" if talk.rest_after else ""
         href = f"{self.page}?thread={talk.comment.pk}{after}"
         return format_html('<p class="more"><a href="{}" rel="nofollow">{}</a></p>', href, more)

@@ -21,6 +21,8 @@ from jarchi.readers.models import User
 
 MOST_PINNED = 3  # in a discussion
 
+_KEYS = {True: Verb.CLOSE, False: Verb.OPEN, None: Verb.RULES}  # by what `Discussion.closed` becomes
+
 # Called in the transaction with each comment accepted or refused, and the line of the log.
 decided: list[Callable[[Comment, Decision], None]] = []
 
@@ -111,6 +113,11 @@ def reopen(discussion: Discussion, by: User | None) -> bool:
     return _turn_key(discussion, False, by)
 
 
+def leave_to_rules(discussion: Discussion, by: User | None) -> bool:
+    """It is open or closed as the rules say, again. Returns whether that is new."""
+    return _turn_key(discussion, None, by)
+
+
 def _locked(comments: Iterable[int]) -> list[Comment]:
     found = Comment.objects.select_for_update(of=("self",)).select_related("discussion")
     return list(found.filter(pk__in=list(comments)).order_by("id"))
@@ -144,7 +151,7 @@ def _check_pins(comments: list[Comment]) -> None:
             raise ValidationError({"comments": told % {"number": MOST_PINNED}})
 
 
-def _turn_key(discussion: Discussion, closed: bool, by: User | None) -> bool:
+def _turn_key(discussion: Discussion, closed: bool | None, by: User | None) -> bool:
     with transaction.atomic():
         stored = Discussion.objects.select_for_update().get(pk=discussion.pk)
         if stored.closed == closed:
@@ -153,7 +160,7 @@ def _turn_key(discussion: Discussion, closed: bool, by: User | None) -> bool:
         discussion.closed = closed
         who = by.display_name if by else ""
         Decision.objects.create(
-            verb=Verb.CLOSE if closed else Verb.OPEN, discussion=stored, by=by, by_name=who,
+            verb=_KEYS[closed], discussion=stored, by=by, by_name=who,
             about={"from": stored.closed},
         )  # fmt: skip
         told = {"discussion": stored.name, "language": stored.language, "closed": closed, "keys": [stored.key]}

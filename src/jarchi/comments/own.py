@@ -31,7 +31,7 @@ def edit(speaker: Speaker, pk: int, text: str) -> Comment:
             raise ValidationError(_("The newsroom has decided on this comment meanwhile."))
         if one.text == text:
             return one
-        one.edits.create(text=one.text)
+        one.edits.create(text=one.text, network=speaker.network)
         one.write(text)
         one.edited_at, one.held, one.score = timezone.now(), verdict.held, verdict.score
         one.featured = one.pinned = False  # that was said of other words

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jarchi.articles.reading.metadata import absolute
 from jarchi.comments import states
-from jarchi.comments.models import Block, Comment, Edit, Flag, Notice, Rules, State, Vote
+from jarchi.comments.models import Block, Comment, Decision, Edit, Flag, Notice, Rules, State, Verb, Vote
 from jarchi.readers import data, letters
 from jarchi.readers.models import User
 
@@ -58,7 +58,9 @@ def _comment(one: Comment) -> dict[str, Any]:
         "network": one.network,
         "identified": one.identified,
         "text": one.text,
-        "earlier_texts": [{"text": edit.text, "until": edit.at.isoformat()} for edit in one.edits.all()],
+        "earlier_texts": [
+            {"text": edit.text, "until": edit.at.isoformat(), "changed_from": edit.network} for edit in one.edits.all()
+        ],
         "state": one.state,
         "written_at": one.written_at.isoformat(),
         "edited_at": one.edited_at.isoformat() if one.edited_at else None,
@@ -104,10 +106,25 @@ def _nobody() -> str:
 
 
 def forget_networks() -> int:
-    """Those of comments, votes and reports older than the rules keep them. Returns how many."""
+    """Those of comments, edits, votes, reports, blocks that are over and lines of the log, older than the rules keep
+    them. Returns how many."""
     before = timezone.now() - dt.timedelta(days=Rules.load().network_days)
     forgotten = 0
-    for rows, moment in ((Comment.objects, "written_at"), (Vote.objects, "at"), (Flag.objects, "at")):
-        old = rows.exclude(network="").filter(**{f"{moment}__lt": before})
+    rows = ((Comment, "written_at"), (Edit, "at"), (Vote, "at"), (Flag, "at"))
+    for model, moment in rows:
+        old = model._default_manager.exclude(network="").filter(**{f"{moment}__lt": before})
         forgotten += old.update(network="")
+    over = Block.objects.exclude(pk__in=Block.objects.in_force().order_by().values("pk"))
+    forgotten += over.exclude(network="").filter(at__lt=before).update(network="")
+    return forgotten + _forget_in_log(before)
+
+
+def _forget_in_log(before: dt.datetime) -> int:
+    """Who blocked, when and why stays."""
+    lines = Decision.objects.filter(verb__in=(Verb.BLOCK, Verb.UNBLOCK), at__lt=before, about__has_key="network")
+    forgotten = 0
+    for line in lines.only("about").iterator():
+        del line.about["network"]
+        line.save(update_fields=["about"])
+        forgotten += 1
     return forgotten

@@ -2,6 +2,7 @@
 processes see the same."""
 
 import datetime as dt
+import ipaddress
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -12,7 +13,10 @@ from jarchi.comments.models import Flag, Rules, Vote
 from jarchi.comments.speaking import Speaker
 
 VOTES = 60  # of one reader in the window of the rules
-VOTES_OF_NETWORK = 3  # of guests, on one comment: a family, not a crowd of deleted cookies
+# Of guests, on one comment. An IPv4 address is a family's, or a mobile operator's and thousands': some, not a crowd of
+# deleted cookies. An IPv6 /64 is one phone or one home. Whoever rents a line gets up to 65,536 of those, a /48; but a
+# mobile operator, too, has many phones in one.
+VOTES_OF_ADDRESS, VOTES_OF_64, VOTES_OF_48 = 3, 1, 10
 FLAGS = 10
 
 
@@ -45,14 +49,24 @@ def _oldest_of_last(bounds: list[tuple[str, str | int, int]]) -> list[dt.datetim
 
 
 def may_vote(speaker: Speaker, comment: int, rules: Rules) -> bool:
-    """Guests of one network share a few votes on a comment; changing one's own is no new vote."""
+    """Guests of one network share a few votes on a comment, or one; changing one's own is no new vote."""
     window = dt.timedelta(minutes=rules.window_minutes)
     if _wait(Vote.objects.filter(voter=speaker.key).order_by("-at"), "at", VOTES, window):
         return False
     if speaker.user or not speaker.network:
         return True
-    others = Vote.objects.filter(comment=comment, network=speaker.network, voter__startswith="g")
-    return others.exclude(voter=speaker.key).count() < VOTES_OF_NETWORK
+    others = Vote.objects.filter(comment=comment, voter__startswith="g").exclude(voter=speaker.key)
+    here = others.filter(network=speaker.network)
+    if ":" not in speaker.network:
+        return here.count() < VOTES_OF_ADDRESS
+    beside = others.filter(network__startswith=_beginning_of_48(speaker.network))
+    return here.count() < VOTES_OF_64 and beside.count() < VOTES_OF_48
+
+
+def _beginning_of_48(network: str) -> str:
+    """What all of its /64 begin with as they are kept, `2001:db8:1:` (but one at most, whose numbers are zeros)."""
+    groups = ipaddress.IPv6Address(network).exploded.split(":")[:3]
+    return "".join(f"{int(group, 16):x}:" for group in groups)
 
 
 def may_flag(speaker: Speaker, rules: Rules) -> bool:

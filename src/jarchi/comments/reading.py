@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from jarchi.comments.models import Comment, Discussion, Rules, State
-from jarchi.comments.outline import ANSWERS, Branch, Threads
+from jarchi.comments.outline import ANSWERS, Branch, branches
 from jarchi.comments.subjects import Subject
 from jarchi.delivery.dependencies import depends_on, know_parameters, reads_parameters, storable
 
@@ -58,9 +58,13 @@ def discussion_of(subject: Subject) -> Discussion:
 
 
 def first_threads(discussion: Discussion, rules: Rules, author: str = "") -> Page:
-    """Under the story itself."""
-    roots = list(_roots(discussion, ORDERS[0])[: UNDER_STORY + 1]) if discussion.pk else []
-    threads = _talks(discussion, [pk for pk, _value in roots[:UNDER_STORY]], rules, author, answers=2)
+    """Under the story itself: the pinned, those that the newsroom has chosen, and the newest."""
+    roots: list[int] = []
+    if discussion.pk:
+        newest = [pk for pk, _value in _roots(discussion, ORDERS[0])[: 2 * UNDER_STORY + 1]]
+        chosen = [*_chosen(discussion, pinned=True), *_chosen(discussion, featured=True)]
+        roots = list(dict.fromkeys([*chosen, *newest]))
+    threads = _talks(discussion, roots[:UNDER_STORY], rules, author, answers=2)
     return Page(discussion, threads, older="more" if len(roots) > UNDER_STORY else "")
 
 
@@ -70,12 +74,13 @@ def page_of(request: HttpRequest, discussion: Discussion, rules: Rules, author: 
     reads_parameters(*("order", "from", "thread"))
     thread, start = request.GET.get("thread", ""), request.GET.get("from", "")
     if thread:
+        if "order" in request.GET:
+            raise Http404
         return _thread(discussion, _number(thread), _number(start) if start else 0, rules, author)
     order = request.GET.get("order", ORDERS[0])
     if order not in ORDERS or (order == ORDERS[0] and "order" in request.GET):
         raise Http404
-    rows = _roots(discussion, order, start) if discussion.pk else []
-    roots = list(rows[: ON_PAGE + 1])
+    roots = list(_roots(discussion, order, start)[: ON_PAGE + 1]) if discussion.pk or start else []
     if start and not roots:
         storable(False)
     threads = _talks(discussion, [pk for pk, _value in roots[:ON_PAGE]], rules, author)
@@ -90,11 +95,19 @@ def page_of(request: HttpRequest, discussion: Discussion, rules: Rules, author: 
 
 
 def _roots(discussion: Discussion, order: str, start: str = "") -> Any:
-    """(id, value) of beginnings of threads, from the one after `start` on."""
-    rows = Comment.objects.filter(discussion=discussion).roots().values_list("pk", "value")
+    """(id, value) of beginnings of threads, from the one after `start` on. Raises `Http404` if there is none: what is
+    made up would fill the store."""
     match = _CURSOR.fullmatch(start) if start else None
     if start and (match is None or bool(match[1]) != (order == "valued")):
         raise Http404
+    if match:
+        named = Comment.objects.filter(pk=int(match[2]), discussion=discussion.pk, parent=None)
+        value = named.values_list("value", flat=True).first()
+        if value is None:
+            raise Http404
+        if match[1] and match[1] != str(value):  # of an older page, or made up
+            storable(False)
+    rows = Comment.objects.filter(discussion=discussion).roots().values_list("pk", "value")
     if order == "valued":
         rows = rows.order_by("-value", "-id")
         if match:
@@ -110,28 +123,32 @@ def _roots(discussion: Discussion, order: str, start: str = "") -> Any:
 def _thread(discussion: Discussion, pk: int, after: int, rules: Rules, author: str) -> Page:
     """One comment with its answers; the permanent address of both."""
     top = Comment.objects.filter(pk=pk, discussion=discussion.pk).first() if discussion.pk else None
-    if top is None:
+    if top is None or (after and not Comment.objects.filter(pk=after, parent=top).exists()):
         raise Http404
-    threads = Threads([top.root_id or top.pk])
-    if not threads.sizes[top.pk] and not (author and top.author == author):
+    found = branches([top.pk], [top.root_id or top.pk], OF_THREAD, after)
+    if not found and not (author and top.author == author):
         raise Http404
-    branch = threads.branch(top.pk, OF_THREAD, after=after)
+    branch = found[0] if found else Branch(top.pk)
     talk = _dressed(discussion, [branch], rules, author)[0]
     if branch.replies and branch.rest:
         talk.rest_after = branch.replies[-1].pk
     return Page(discussion, [talk], thread=talk.comment, above=top.parent_id, is_first=not after)
 
 
+def _chosen(discussion: Discussion, **how: bool) -> list[int]:
+    """Ids of beginnings of threads that the newsroom has pinned or featured, the newest first."""
+    rows = Comment.objects.shown().filter(discussion=discussion, parent=None, **how).order_by("-id")
+    return list(rows.values_list("pk", flat=True)[:UNDER_STORY])
+
+
 def _pinned(discussion: Discussion, rules: Rules, author: str) -> list[Talk]:
     if not discussion.pk:
         return []
-    rows = Comment.objects.shown().filter(discussion=discussion, pinned=True).order_by("-id")
-    return _dressed(discussion, [Branch(pk) for pk in rows.values_list("pk", flat=True)[:3]], rules, author)
+    return _dressed(discussion, [Branch(pk) for pk in _chosen(discussion, pinned=True)], rules, author)
 
 
 def _talks(discussion: Discussion, roots: list[int], rules: Rules, author: str, answers: int = ANSWERS) -> list[Talk]:
-    threads = Threads(roots)
-    return _dressed(discussion, [threads.branch(pk, answers) for pk in roots], rules, author)
+    return _dressed(discussion, branches(roots, roots, answers), rules, author)
 
 
 def _dressed(discussion: Discussion, branches: list[Branch], rules: Rules, author: str) -> list[Talk]:

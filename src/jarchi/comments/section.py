@@ -8,22 +8,26 @@ from django.utils.safestring import SafeString
 
 from jarchi.comments import reading
 from jarchi.comments.closing import why_closed
-from jarchi.comments.forms import WriteForm, signed_moment
+from jarchi.comments.forms import WriteForm
 from jarchi.comments.markup import Writer
 from jarchi.comments.models import Discussion, Rules, Who
-from jarchi.comments.speaking import personal
+from jarchi.comments.speaking import Speaker, personal
 from jarchi.comments.subjects import Subject
+from jarchi.readers.automatic import signed_moment
 
 
 @dataclass
 class Section:
-    """Of a page: the form, and some of the comments. `author`: of a page made for one reader, who they are."""
+    """Of a page: the form, and some of the comments. `speaker`: of a page made for one reader, who that is."""
 
     subject: Subject
     page: reading.Page
     rules: Rules
-    author: str = ""
-    has_account: bool = False
+    speaker: Speaker | None = None
+
+    @property
+    def has_account(self) -> bool:
+        return bool(self.speaker and self.speaker.user)
 
     @property
     def discussion(self) -> Discussion:
@@ -42,13 +46,17 @@ class Section:
     def needs_account(self) -> bool:
         return self.rules.who != Who.GUESTS and not self.has_account
 
+    @property
+    def needs_identity(self) -> bool:
+        return bool(self.has_account and self.speaker and not self.speaker.is_known_enough(self.rules))
+
     @cached_property
     def form(self) -> WriteForm:
         return WriteForm(has_account=self.has_account, initial={"at": signed_moment()}, auto_id="comment_%s")
 
     @cached_property
     def own(self) -> list[reading.Talk]:
-        return reading.own_waiting(self.discussion, self.author, self.rules) if self.author else []
+        return reading.own_waiting(self.discussion, self.speaker.key, self.rules) if self.speaker else []
 
     @cached_property
     def _writer(self) -> Writer:
@@ -81,5 +89,6 @@ def under(request: HttpRequest, subject: Subject) -> Section | None:
     rules = Rules.shown()
     if not rules.enabled:
         return None
-    discussion, (author, has_account) = reading.discussion_of(subject), personal(request)
-    return Section(subject, reading.first_threads(discussion, rules, author), rules, author, has_account)
+    discussion, speaker = reading.discussion_of(subject), personal(request)
+    page = reading.first_threads(discussion, rules, speaker.key if speaker else "")
+    return Section(subject, page, rules, speaker)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from jarchi.comments.models import Rules, Who
 from jarchi.desk.roles import role_of
 from jarchi.readers import access
 from jarchi.readers.models import Identity, User
@@ -40,6 +41,10 @@ class Speaker:
             return ""
         return Identity.objects.filter(user=self.user).values_list("method", flat=True)[0]
 
+    def is_known_enough(self, rules: Rules) -> bool:
+        """Of somebody with an account: whether the rules want to know no more of who it is."""
+        return rules.who != Who.IDENTIFIED or self.is_staff or self.kind == "identified"
+
     def remember(self, response: HttpResponse, *, secure: bool) -> None:
         """So that a guest may edit what he wrote, and votes once."""
         if self.is_new:
@@ -57,16 +62,14 @@ def speaker_of(request: HttpRequest) -> Speaker:
     return Speaker(f"g{secrets.token_hex(16)}", network, is_new=True)
 
 
-def personal(request: HttpRequest) -> tuple[str, bool]:
-    """Of whoever sends a cookie of ours: the author's key, and whether it is of an account. A render for the store
-    sees no cookies."""
+def personal(request: HttpRequest) -> Speaker | None:
+    """Whoever sends a cookie of ours. A render for the store sees no cookies."""
     told = request.COOKIES
     if not (settings.SESSION_COOKIE_NAME in told and request.user.is_authenticated) and not any(
         name.endswith(WAITING) for name in told
     ):
-        return "", False
-    speaker = speaker_of(request)
-    return speaker.key, speaker.user is not None
+        return None
+    return speaker_of(request)
 
 
 def _guest(request: HttpRequest) -> str | None:

@@ -39,6 +39,15 @@ def find(name: str, language: str) -> Subject:
     return kinds[kind](int(number), language)
 
 
+def is_there(name: str, language: str) -> bool:
+    """Whether readers may see that in that language."""
+    try:
+        find(name, language)
+    except (Http404, access.Withdrawn):
+        return False
+    return True
+
+
 def of_story(story: PublicStory) -> Subject:
     moment, section = story.first_published_at, story.section.pk
     return Subject("article", story.pk, story.language, story.headline, story.get_absolute_url(), moment, section)

@@ -30,10 +30,10 @@ def discussion(request: HttpRequest, name: str) -> HttpResponse:
 
 def section_of(request: HttpRequest, subject: Subject, rules: Rules) -> Section:
     """The page that the query names, with what this reader alone sees."""
-    author, has_account = personal(request)
+    speaker = personal(request)
     found = reading.discussion_of(subject)
-    page = reading.page_of(request, found, rules, author)
-    return Section(subject, page, rules, author, has_account)
+    page = reading.page_of(request, found, rules, speaker.key if speaker else "")
+    return Section(subject, page, rules, speaker)
 
 
 def context_of(request: HttpRequest, subject: Subject, rules: Rules) -> dict[str, Any]:

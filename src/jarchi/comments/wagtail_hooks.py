@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.contrib.settings.models import register_setting
 
-from jarchi.comments.desk import discussions, log, panel, readers, rules, views
+from jarchi.comments.desk import discussions, dossiers, log, panel, readers, rules, views
 from jarchi.comments.desk.access import may_moderate
 from jarchi.comments.models import Rules
 
@@ -21,6 +21,7 @@ def addresses() -> list[URLPattern]:
         path("comments/act/", views.act, name="comments_act"),
         re_path(rf"^comments/author/{_KEY}/$", readers.Reader.as_view(), name="comments_reader"),
         re_path(rf"^comments/author/{_KEY}/identity/$", readers.Identity.as_view(), name="comments_identity"),
+        re_path(r"^comments/dossier/(?P<pk>[0-9]{1,18})/$", dossiers.Dossier.as_view(), name="comments_dossier"),
         path("comments/blocks/", readers.Blocks.as_view(), name="comments_blocks"),
         re_path(r"^comments/blocks/(?P<pk>[0-9]{1,18})/lift/$", readers.lift, name="comments_lift"),
         path("comments/log/", log.Log.as_view(), name="comments_log"),

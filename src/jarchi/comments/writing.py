@@ -24,9 +24,12 @@ from jarchi.comments.judging import Verdict
 from jarchi.comments.models import Comment, Discussion, State
 from jarchi.comments.models.comment import Mark
 from jarchi.comments.speaking import Speaker
+from jarchi.journal.rows import Insert
 
 TWICE_WITHIN = dt.timedelta(seconds=30)
 SAME_WITHIN = dt.timedelta(minutes=10)  # the same words of the same reader in the same place were sent twice
+
+_insert = Insert(Comment)
 
 # Called in the transaction with all comments that it keeps, new ones only, in order.
 written: list[Callable[[Sequence[Comment]], None]] = []
@@ -52,6 +55,7 @@ class _Job:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.comment = _made(draft)
+        self.row = _insert.values(self.comment)
         self.kept: Comment | None = None
         self.error: Exception | None = None
 
@@ -126,7 +130,7 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
         discussions = _discussions([job.draft.discussion for job in jobs])
         parents = _parents([job.draft.parent for job in jobs if job.draft.parent])
         known = _written_lately([job.draft for job in jobs])  # and what is written here
-        fresh: list[Comment] = []
+        fresh: list[_Job] = []
         for job in jobs:
             discussion = discussions[job.draft.discussion.key]
             try:
@@ -136,15 +140,16 @@ def _write_together(jobs: list[_Job], end_turn: Callable[[], None]) -> None:
                 continue
             same = next((other for other in known if _is_same(one, other, job.draft.speaker)), one)
             if same is one:
-                fresh.append(one)
+                fresh.append(job)
                 known.append(one)
             job.kept = same
-        Comment.objects.bulk_create(fresh)
-        shown = [one for one in fresh if one.state == State.SHOWN]
+        comments = [job.comment for job in fresh]
+        _insert.into_table(comments, [job.row for job in fresh])
+        shown = [one for one in comments if one.state == State.SHOWN]
         states.count(shown, 1)
         states.ring("comment.shown", shown)
         for hear in written:
-            hear(fresh)
+            hear(comments)
 
 
 def _discussions(asked: list[Discussion]) -> dict[str, Discussion]:
@@ -208,4 +213,5 @@ def _placed(job: _Job, discussion: Discussion, parents: dict[int, Comment]) -> C
             told = _("The comment that you answer is no longer there.")
             raise ValidationError({"parent": told})
         one.parent, one.root_id = parent, parent.root_id or parent.pk
+    _insert.replace(job.row, discussion_id=discussion.pk, parent_id=one.parent_id, root_id=one.root_id)
     return one

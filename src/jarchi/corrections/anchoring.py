@@ -40,6 +40,14 @@ class Found:
     def has_place(self) -> bool:
         return self.is_there or self.standing == Standing.CHANGED
 
+    def overlaps(self, other: "Found") -> bool:
+        """Whether both are places in one text, and one place: they share letters, or are the same gap."""
+        if not (self.has_place and other.has_place):
+            return False
+        if (self.start, self.end) == (other.start, other.end):
+            return True
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -61,8 +69,13 @@ class Quote:
 
     @classmethod
     def of(cls, text: str, start: int, end: int, around: int = AROUND) -> "Quote":
-        """What a browser would send for `text[start:end]`."""
-        return cls(text[start:end], text[max(0, start - around) : start], text[end : end + around])
+        """What a browser should send for `text[start:end]`: more than `around` characters on either side where as many
+        would stand around the same words elsewhere, too."""
+        while True:
+            prefix, suffix = text[max(0, start - around) : start], text[end : end + around]
+            if around >= MOST_AROUND or text.count(prefix + text[start:end] + suffix) < 2:
+                return cls(text[start:end], prefix, suffix)
+            around = min(2 * around, MOST_AROUND)
 
 
 def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -> Found:
@@ -90,16 +103,10 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
 
 
 def same_place(one: Quote, other: Quote, text: str | Letters) -> bool:
-    """Whether two reports mean the same place of `text`: what they mark there overlaps, or stands in the same gap."""
+    """Whether two reports, of whatever revisions, mean the same place of `text`. Where the revisions are at hand, ask
+    `find(…, read).overlaps` instead."""
     text = _letters(text)
-    if _seen(one) == _seen(other):
-        return True
-    first, second = find(one, text), find(other, text)
-    if not (first.has_place and second.has_place):
-        return False
-    if (first.start, first.end) == (second.start, second.end):
-        return True
-    return first.start < second.end and second.start < first.end
+    return _seen(one) == _seen(other) or find(one, text).overlaps(find(other, text))
 
 
 def _letters(text: str | Letters) -> Letters:

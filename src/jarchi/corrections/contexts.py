@@ -8,7 +8,22 @@ PIECES = (6, 10, 16, 26)  # letters
 CLOSE = 28  # letters from the words: there a piece begins at every second one
 MOST_SIDES = 32
 NEAR = 16  # letters: as many missing beside the words halve what the rest of a context tells
-MARKS = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 256, 320)  # letters: beginnings of a context that are compared
+MARKS = (
+    4,
+    8,
+    12,
+    16,
+    24,
+    32,
+    48,
+    64,
+    96,
+    128,
+    160,
+    200,
+    256,
+    320,
+)  # letters: beginnings of a context that are compared
 LEAST = 4  # letters of a context that agree, less is chance
 
 
@@ -106,7 +121,8 @@ def _hits(context: str, letters: str, *, from_end: bool = False) -> Iterator[tup
 
 
 def _places(letters: str, piece: str) -> list[int]:
-    places, place = [], letters.find(piece)
+    places: list[int] = []
+    place = letters.find(piece)
     while place >= 0 and len(places) <= MOST_HITS:
         places.append(place)
         place = letters.find(piece, place + 1)
@@ -117,4 +133,6 @@ def same(one: str, other: str) -> int:
     """How many letters both begin with."""
     if one == other[: len(one)]:
         return len(one)
-    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -15,7 +15,9 @@ _DROPPED = re.compile(rf"(?:{_UNSEEN})+")
 _CLUSTER = re.compile(rf"(?:{_UNSEEN})+|(.[\u0300-\u036f]*)", re.DOTALL)
 _CUT = re.compile(r"\s")
 # What never begins a sign by itself: marks, selectors of a variant, tones of skin, joiners, tags of flags.
-_TRAILING = re.compile(r"[\u0300-\u036f\u0483-\u0489\u200d\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_TRAILING = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u200d\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+)
 _FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]*\Z")
 
 

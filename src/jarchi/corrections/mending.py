@@ -77,9 +77,9 @@ def _in_plain(kept: str, passage: Passage, first: int, last: int, words: str) ->
 
 def _body_with(article: Article, passage: Passage, first: int, last: int, words: str) -> Any:
     """A StreamField value with the ids of its blocks, so that revisions compare and comments of the desk stay."""
-    place, *steps = passage.path
+    place, steps = int(passage.path[0]), list(passage.path[1:])
     raw = copy.deepcopy(list(article.body.get_prep_value()))
-    holder, key = _holder(raw[place], steps)  # type: ignore[call-overload]
+    holder, key = _holder(raw[place], steps)
     if passage.rich:
         holder[key] = in_rich_text(str(holder[key]), passage.text, first, last, words)
     else:
@@ -157,7 +157,9 @@ def _differences(old: str, new: str) -> list[tuple[int, int, str]]:
         places.append(places[-1] + len(word))
     codes = difflib.SequenceMatcher(None, had, has, autojunk=False).get_opcodes()
     return [
-        (places[start], places[end], "".join(has[first:last])) for kind, start, end, first, last in codes if kind != "equal"
+        (places[start], places[end], "".join(has[first:last]))
+        for kind, start, end, first, last in codes
+        if kind != "equal"
     ]
 
 
@@ -165,10 +167,8 @@ def _with(source: str, letters: list[_Letter], first: int, last: int, words: str
     """New words stand where the first of the old ones stood, or after the letter before them."""
     new = html.escape(words, quote=False)
     if first == last:
-        if first > begin or first >= len(letters):
-            place = letters[first - 1].end
-        else:
-            place = letters[first].start
+        behind = first > begin or first >= len(letters)
+        place = letters[first - 1].end if behind else letters[first].start
         return source[:place] + new + source[place:]
     for number in range(last - 1, first - 1, -1):
         letter = letters[number]

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.rich_text import RichText
 
@@ -167,9 +166,7 @@ def _quote(block: _Block) -> Iterator[Passage]:
 
 def _image(block: _Block) -> Iterator[Passage]:
     if block.value["image"]:
-        yield from _photo_line(
-            block.value["image"], block.value["caption"], "body", (block.place, "caption"), block.id
-        )
+        yield from _photo_line(block.value["image"], block.value["caption"], "body", (block.place, "caption"), block.id)
 
 
 def _gallery(block: _Block) -> Iterator[Passage]:

@@ -1,8 +1,8 @@
 """The search itself, in letters (`Letters`), for `anchoring`.
 
-Why its time is bounded: the words with all their context are looked for as they are (`str.find`). If they are not there,
-pieces of the context are (`contexts`), each at no more than `contexts.MOST_HITS` places; only around those, and at
-`MOST_PLACES` places of the words, is anything compared letter by letter, over a few hundred letters.
+Why its time is bounded: the words with all their context are looked for as they are (`str.find`). If they are not
+there, pieces of the context are (`contexts`), each at no more than `contexts.MOST_HITS` places; only around those, and
+at `MOST_PLACES` places of the words, is anything compared letter by letter, over a few hundred letters.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from jarchi.corrections.contexts import Side, agreement, ends_of, same, starts_of
+from jarchi.corrections.contexts import Side, agreement, ends_of, starts_of
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
 # A value of `anchoring.Standing`, the range in the text, and which share of the context is around it.
@@ -18,6 +18,7 @@ Outcome = tuple[str, int, int, float]
 
 MOST_PLACES = 64  # of the words in the whole text; where there are more, only those near their context are looked at
 MOST_NEAR = 400  # of the words near pieces of their context
+MOST_COMPARED = 24  # of these, with all of their context
 REACH = 300  # letters that may have come between the words and what stood beside them
 NEIGHBOURS = 120  # letters on either side that tell a copy of the words from them
 RARE, VERY_RARE = 20, 60  # letters: words as long as that tell their place by themselves, if they stand once
@@ -25,7 +26,7 @@ SURE = 10  # letters of the context that must stand directly beside short words
 DIRECTLY = 28  # letters among which these are
 AHEAD = 8  # letters of the context that the right place has more than any other
 
-_WORD_END, _WORD_START = re.compile(r"\w*\Z"), re.compile(r"\w*")
+_WORD_END, _WORD_START = re.compile(r"[^\W_]*\Z"), re.compile(r"[^\W_]*")
 
 
 @dataclass(frozen=True, order=True)
@@ -53,9 +54,7 @@ class _Gap:
 class Search:
     """For the words `exact` between `prefix` and `suffix`; in `read`, the text they are of, they stand at `origin`."""
 
-    def __init__(
-        self, exact: str, prefix: str, suffix: str, read: Letters | None = None, origin: int = 0
-    ) -> None:
+    def __init__(self, exact: str, prefix: str, suffix: str, read: Letters | None = None, origin: int = 0) -> None:
         self.read = read
         # Parts of words stand for the words.
         head, tail = _word_at_end(prefix) if _joins(prefix, exact) else "", ""
@@ -122,10 +121,11 @@ class _Lookup:
         if not read:
             return False
         own = self._likeness(read.letters, self.asked.origin, place)
-        return any(
-            start != self.asked.origin and self._likeness(read.letters, start, place) >= own
-            for start in _occurrences(read.letters, self.exact, MOST_PLACES)
-        )
+        for start in _occurrences(read.letters, self.exact, MOST_PLACES):
+            other = (0, 0) if start == self.asked.origin else self._likeness(read.letters, start, place)
+            if start != self.asked.origin and sum(other) >= sum(own):
+                return True
+        return False
 
     def _alone_then_and_now(self) -> bool:
         """Whether these words are so many, and stood once in the text that was read, that it can be no others."""
@@ -133,10 +133,11 @@ class _Lookup:
             return False
         return sum(1 for _place in _occurrences(self.asked.read.letters, self.exact, 2)) == 1
 
-    def _likeness(self, read: str, start: int, place: _Place) -> int:
+    def _likeness(self, read: str, start: int, place: _Place) -> tuple[int, int]:
+        """Letters on either side of the words in the text that was read that stand beside `place`, too."""
         end = start + len(self.exact)
         before, after = read[max(0, start - NEIGHBOURS) : start], read[end : end + NEIGHBOURS]
-        return self._agreement(before, after, place.start, place.end)[0]
+        return self._agreement(before, after, place.start, place.end)
 
     def _told(self, best: _Place, gap: _Gap | None) -> bool:
         """Whether the words at `best` are those that were marked, as far as that place itself can tell."""
@@ -149,7 +150,7 @@ class _Lookup:
         if alone and len(self.exact) >= RARE:
             return True
         prefix, suffix = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY]
-        directly = self._agreement(prefix, suffix, best.start, best.end)[1]
+        directly = max(self._agreement(prefix, suffix, best.start, best.end))
         beside = min(SURE if len(self.exact) > 5 else SURE + 4, max(len(prefix), len(suffix)))
         return self.asked.around > 0 and directly >= beside
 
@@ -200,31 +201,34 @@ class _Lookup:
             starts = set(_occurrences(self.letters, self.exact, MOST_PLACES))
         else:
             starts = set(self._near())
-        return sorted((self._place(start) for start in starts if self._fits(start)), reverse=True)
+        prefix, suffix, length = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY], len(self.exact)
+        likely = sorted(starts, key=lambda start: -sum(self._agreement(prefix, suffix, start, start + length)))
+        fitting = [start for start in likely if self._fits(start)][:MOST_COMPARED]
+        return sorted((self._place(start) for start in fitting), reverse=True)
 
     def _near(self) -> Iterator[int]:
-        length, left = len(self.exact), MOST_NEAR
+        left = MOST_NEAR
         for side in (*self._ends, *self._starts):
-            start, end = max(0, side.place - REACH), side.place + REACH
-            close = sorted(
-                _occurrences(self.letters, self.exact, MOST_NEAR, start, end),
-                key=lambda start, side=side: min(abs(start - side.place), abs(start + length - side.place)),
-            )[:16]
+            close = self._closest(side.place)
             yield from close
             left -= len(close)
             if left < 0:
                 return
 
+    def _closest(self, place: int) -> list[int]:
+        length = len(self.exact)
+        found = _occurrences(self.letters, self.exact, MOST_NEAR, max(0, place - REACH), place + REACH)
+        return sorted(found, key=lambda start: min(abs(start - place), abs(start + length - place)))[:16]
+
     def _place(self, start: int) -> _Place:
         end = start + len(self.exact)
-        return _Place(self._agreement(self.prefix, self.suffix, start, end)[0], start, end)
+        return _Place(sum(self._agreement(self.prefix, self.suffix, start, end)), start, end)
 
     def _agreement(self, prefix: str, suffix: str, start: int, end: int) -> tuple[int, int]:
-        """Letters of a context around a place, of both sides and of the better one."""
+        """Letters of a context before a place and after it."""
         before = self.letters[max(0, start - len(prefix) - SURE) : start]
         after = self.letters[end : end + len(suffix) + SURE]
-        left, right = agreement(prefix[::-1], before[::-1]), agreement(suffix, after)
-        return left + right, max(left, right)
+        return agreement(prefix[::-1], before[::-1]), agreement(suffix, after)
 
     @cached_property
     def gaps(self) -> list[_Gap]:
@@ -270,7 +274,7 @@ class _Lookup:
 
 
 def _joins(one: str, other: str) -> bool:
-    return bool(one and other and (one[-1].isalnum() or same(one[-1], "_")) and other[0].isalnum())
+    return bool(one and other and one[-1].isalnum() and other[0].isalnum())
 
 
 def _word_at_end(text: str) -> str:

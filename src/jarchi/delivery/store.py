@@ -168,7 +168,11 @@ class Store:
         moment = self.clock.advance()
         with index.changing():
             index.note_purge(keys, moment)
-        found = index.showing(keys)
+            found = index.showing(keys)
+            if not found:  # as of most of many that follow one another
+                index.note_heard(entries)
+        if not found:
+            return 0
         if hard:
             self._remove(index, found)
         else:

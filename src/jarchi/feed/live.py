@@ -7,25 +7,32 @@ that somebody who does not read costs little, a stream ends after a while, and w
 
 import asyncio
 import json
+import logging
 import random
 import re
 import time
 from bisect import bisect_right
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Self
 from urllib.parse import parse_qs
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from jarchi.feed import events
 from jarchi.feed.events import Event
 from jarchi.feed.following import Following
 
+logger = logging.getLogger(__name__)
+
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+IsThere = Callable[[str, str], bool]
 
 PATH = re.compile(r"/([a-z]{2})/(?:feed|comments/([a-z]+-[1-9][0-9]{0,17}))/live")
-MOST_DISCUSSIONS = 5000  # that somebody follows at once
+MOST_DISCUSSIONS = 5000  # that somebody follows at once; for one more, the one that is quiet longest gives way
 LASTS = (750.0, 1050.0)  # seconds of a stream, at random between these: not all end at once
 MOST_BYTES = 256 * 1024  # of a stream
 BEAT_EVERY = 30  # seconds
@@ -74,7 +81,7 @@ class Channel:
     def __init__(self, begins: int) -> None:
         self.begins = begins
         self.readers: set[Reader] = set()
-        self.followers = 0  # readers, those who are being greeted too
+        self.followers: set[Reader] = set()  # readers, and those who are being greeted
         self._events: deque[Event] = deque()
         self._missed: dict[int, bytes | None] = {}
 
@@ -102,11 +109,15 @@ class Channel:
 
 
 class Live:
-    """`async with live:` it follows the journal; called, it answers a request. `languages`: codes."""
+    """`async with live:` it follows the journal; called, it answers a request. `languages`: codes; `is_there`: of a
+    discussion's name and language, whether there is anything to talk of; asked in a thread."""
 
-    def __init__(self, languages: Iterable[str]) -> None:
+    def __init__(self, languages: Iterable[str], is_there: IsThere = lambda name, language: True) -> None:
         self.languages = frozenset(languages)
         self.channels = {code: Channel(0) for code in self.languages}
+        self._discussions: OrderedDict[str, Channel] = OrderedDict()  # the one that is quiet longest first
+        self._is_there = is_there
+        self._thread = ThreadPoolExecutor(1, "discussions")
         self.position = 0
         self._wheel: list[set[Reader]] = [set() for _second in range(BEAT_EVERY)]  # who is due in which second
 
@@ -127,6 +138,8 @@ class Live:
         for task in self._tasks:
             task.cancel()
         self.end_streams()
+        self._thread.submit(connections.close_all)
+        await asyncio.to_thread(self._thread.shutdown)
         await asyncio.to_thread(self._following.join)
 
     def end_streams(self) -> None:
@@ -140,18 +153,18 @@ class Live:
         if name is None or scope["method"] != "GET":
             await _refuse(send, 404 if name is None else 405)
             return
-        if name not in self.channels and len(self.channels) > MOST_DISCUSSIONS:
-            await _refuse(send, 503)
-            return
         try:
             since = _position(scope)
         except ValueError:
             await _refuse(send, 400, "since: the id of an event, a number.")
             return
+        if not (name in self.channels or await self._can_be_talked_of(name)):
+            await _refuse(send, 404)
+            return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         reader, due = Reader(send, 0), random.choice(self._wheel)  # noqa: S311
-        channel = self.channels.setdefault(name, Channel(self.position))
-        channel.followers += 1
+        channel = self._channel(name)
+        channel.followers.add(reader)
         due.add(reader)
         try:
             await self._greet(reader, channel, since)
@@ -162,9 +175,9 @@ class Live:
         finally:
             channel.readers.discard(reader)
             due.discard(reader)
-            channel.followers -= 1
-            if not channel.followers and name not in self.languages:
-                del self.channels[name]
+            channel.followers.discard(reader)
+            if not channel.followers and self._discussions.get(name) is channel:
+                self._forget(name)
 
     def _name(self, path: str) -> str | None:
         """Of the channel at that address: a language, or a language and a discussion."""
@@ -172,6 +185,34 @@ class Live:
         if match is None or match[1] not in self.languages:
             return None
         return f"{match[1]}/{match[2]}" if match[2] else match[1]
+
+    async def _can_be_talked_of(self, name: str) -> bool:
+        """What is made up takes nobody's place. While the database is away nobody can tell: whoever comes is let in."""
+        language, _slash, discussion = name.partition("/")
+
+        def look() -> bool:
+            close_old_connections()
+            try:
+                return self._is_there(discussion, language)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("Nobody can tell whether there is a discussion: %s", error)
+                return True
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, look)
+
+    def _channel(self, name: str) -> Channel:
+        """Of a language, or of a discussion, a new one if nobody follows it yet. Those whose discussion gives way come
+        back in a moment, as all whose stream ends."""
+        if name not in self.channels:
+            if len(self._discussions) >= MOST_DISCUSSIONS:
+                self._forget(next(iter(self._discussions)))
+            self.channels[name] = self._discussions[name] = Channel(self.position)
+        return self.channels[name]
+
+    def _forget(self, name: str) -> None:
+        del self.channels[name]
+        for reader in self._discussions.pop(name).followers:
+            reader.end()
 
     async def _greet(self, reader: Reader, channel: Channel, since: int | None) -> None:
         retry = f"retry: {random.randint(*RECONNECT)}\n"  # noqa: S311
@@ -199,6 +240,8 @@ class Live:
         for event in news:
             if channel := self.channels.get(event.channel):
                 channel.add(event)
+                if event.channel in self._discussions:
+                    self._discussions.move_to_end(event.channel)
         self.position = position
         if self._began.is_set():
             self._news.put_nowait(news)

@@ -7,8 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from jarchi.journal.models import Entry
+from jarchi.journal.rows import Insert
 
 CHANNEL = "jarchi_journal"
+AT_ONCE = 100  # entries of a statement
+_insert = Insert(Entry)
 
 # Called in the writing process once after each commit with all entries it kept, in order. Whoever listens here is told
 # at once, but only here, and never if the process dies: what must not be missed is a consumer.
@@ -24,16 +27,21 @@ def append(kind: str, /, **data: Any) -> Entry:
 
     Raises `NotInTransaction` outside `transaction.atomic()`.
     """
-    _prepare()
-    entry = Entry.objects.create(kind=kind, data=data)
-    _tell_after_commit([entry])
-    return entry
+    return _write([(kind, data)])[0]
 
 
 def append_many(facts: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Write one entry per (kind, data), in that order, with one statement."""
+    """Write one entry per (kind, data), in that order, with one statement for each hundred."""
+    for first in range(0, len(facts), AT_ONCE):
+        _write(facts[first : first + AT_ONCE])
+
+
+def _write(facts: Sequence[tuple[str, dict[str, Any]]]) -> list[Entry]:
     _prepare()
-    _tell_after_commit(Entry.objects.bulk_create([Entry(kind=kind, data=data) for kind, data in facts]))
+    entries = [Entry(kind=kind, data=data) for kind, data in facts]
+    _insert.into_table(entries, [_insert.values(entry) for entry in entries])
+    _tell_after_commit(entries)
+    return entries
 
 
 class _Telling:

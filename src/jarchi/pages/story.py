@@ -15,7 +15,7 @@ from jarchi.articles.reading.languages import language_links, offered
 from jarchi.articles.reading.paging import by_day
 from jarchi.articles.windows import Window, of
 from jarchi.comments import section, subjects
-from jarchi.corrections import notes
+from jarchi.corrections import asking, notes
 from jarchi.delivery.dependencies import depends_on
 from jarchi.feed import blog as live_blog
 from jarchi.feed import events
@@ -59,6 +59,7 @@ def story_context(request: HttpRequest, story: PublicStory) -> dict[str, Any]:
         "others": others,
         "column": by_day(latest),
         "comments": section.under(request, subjects.of_story(story)),
+        "report": asking.address(story),
         "since": since,
     }
 

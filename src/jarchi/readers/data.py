@@ -48,10 +48,30 @@ def export(user: User) -> dict[str, Any]:
     return {"account": account, "identity": identity.opened(user), **kept}
 
 
+def is_kept_of(user: User) -> bool:
+    """Whether any room keeps something of this reader."""
+    return any(section.export(user) for section in _sections.values())
+
+
+def give_way(email: str) -> None:
+    """Accounts that were begun with this address and never confirmed are gone: a stranger may have given it, or asks
+    now. One of which something is kept stays, without its password, which may be the stranger's: a code opens it."""
+    for user in User.objects.unconfirmed().filter(email__iexact=email):
+        if is_kept_of(user):
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        else:
+            user.delete()
+
+
 def forget_unconfirmed() -> int:
-    """Accounts that were begun a day ago and never confirmed."""
+    """Accounts that were begun a day ago, never confirmed, and of which nothing is kept. Returns how many."""
     day = timezone.now() - dt.timedelta(days=1)
-    return User.objects.unconfirmed().filter(date_joined__lt=day).delete()[0]
+    begun = User.objects.unconfirmed().filter(date_joined__lt=day)
+    gone = [user.pk for user in begun.iterator() if not is_kept_of(user)]
+    for start in range(0, len(gone), 500):
+        User.objects.unconfirmed().filter(pk__in=gone[start : start + 500]).delete()
+    return len(gone)
 
 
 def erase(user: User, *, keep: bool) -> None:

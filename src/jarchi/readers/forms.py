@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from jarchi.readers import letters, names
+from jarchi.readers import data, letters, names
 from jarchi.readers.models import LONGEST_NAME, Profile, User
 
 LABELS = {
@@ -48,7 +48,7 @@ class LoginForm(Worded, allauth.LoginForm):
 
 class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
     """Who works here gets the letter that a stranger gets; so does an address that was given and never confirmed, whose
-    account somebody else may have made, with a password that he knows."""
+    account somebody else may have made, with a password that he knows (but see `data.give_way`)."""
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -65,7 +65,12 @@ class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
 
 
 def _may_come_in(user: User) -> bool:
-    return not user.works_here and not User.objects.unconfirmed().filter(pk=user.pk).exists()
+    """What the house keeps of somebody without a password is opened by his address alone, confirmed or not."""
+    if user.works_here:
+        return False
+    if not User.objects.unconfirmed().filter(pk=user.pk).exists():
+        return True
+    return not user.has_usable_password() and data.is_kept_of(user)
 
 
 class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
@@ -175,8 +180,8 @@ class SignupForm(Worded, allauth.SignupForm):
         return names.check(self.cleaned_data["name"])
 
     def validate_unique_email(self, value: str) -> str:
-        """An account that was begun with this address and never confirmed gives way."""
-        User.objects.unconfirmed().filter(email__iexact=value).delete()
+        """An account that was begun with this address, never confirmed and never used gives way."""
+        data.give_way(value)
         return super().validate_unique_email(value)
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:

@@ -27,18 +27,20 @@ PATIENCE = 600  # seconds that somebody may spend at the provider
 
 
 # --- OpenID Connect -----------------------------------------------------------------------------------------------
-@require_safe
 def oidc_begin(request: HttpRequest) -> HttpResponse:
-    """A link, not a form: after a form, the page's policy would forbid to go to another site."""
+    """By a form of ours only: it makes a session, and a page of others must not begin what ends in an account. The
+    answer is a page that goes on by itself: Chromium applies `form-action` to redirects after a form."""
     if not oidc.is_on():
         raise Http404
-    attempt = oidc.begin(request.GET.get("next", ""), request.user.pk)
+    if request.method != "POST":
+        return redirect("account_login")
+    attempt = oidc.begin(request.POST.get("next", ""), request.user.pk)
     try:
         address = oidc.authorization_url(attempt, _callback(), translation.get_language() or "")
     except oidc.Untrusted as error:
         return _failed(request, error)
     request.session[SESSION_KEY] = asdict(attempt)
-    return redirect(address)
+    return render(request, "readers/onward.html", {"address": address})
 
 
 @require_safe

@@ -50,6 +50,7 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
         "name": Profile.of(user).name,
         "identified": identity.is_identified(user),
         "email": EmailAddress.objects.get_primary_email(user),
+        "redirect_field_value": request.GET.get("next", ""),  # of who comes to say who he is
     }
     return render(request, "readers/home.html", context, status=422 if form.is_bound else 200)
 

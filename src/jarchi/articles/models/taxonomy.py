@@ -29,6 +29,7 @@ RESERVED_SLUGS = {
     "search",
     "corrections",
     "comments",
+    "report",
 }
 
 

@@ -22,7 +22,11 @@ from jarchi.comments.models import Discussion
 from jarchi.desk.roles import at_desk
 from jarchi.readers.models import User
 
-VERBS = {"close": moderation.close, "open": moderation.reopen}
+VERBS = {"close": moderation.close, "open": moderation.reopen, "rules": moderation.leave_to_rules}
+TOLD = {
+    True: _lazy("The discussion is closed."), False: _lazy("The discussion is open."),
+    None: _lazy("The discussion is open or closed as the rules say."),
+}  # fmt: skip
 
 
 class DiscussionPage(Page):
@@ -36,11 +40,11 @@ class DiscussionPage(Page):
         """The row of a discussion that nobody has begun yet is made here: it remembers that it is closed."""
         one = _found(**kwargs)
         if not (act := VERBS.get(request.POST.get("verb", ""))):
-            return self._page(one, fault=_("What is to be done: close or open?"), status=422)
+            return self._page(one, fault=_("What is to be done: close, open, or leave it to the rules?"), status=422)
         if not one.pk:
             one, _made = Discussion.objects.get_or_create(kind=one.kind, subject=one.subject, language=one.language)
         act(one, at_desk(request))
-        messages.success(request, _("The discussion is closed.") if one.closed else _("The discussion is open."))
+        messages.success(request, TOLD[one.closed])
         return redirect(address(one))
 
     def _page(self, one: Discussion, fault: str = "", status: int = 200) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The log of moderation: who did what, when and why; on a page, and as CSV."""
 
-import csv
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
@@ -23,11 +22,10 @@ from jarchi.comments.desk.pages import Page
 from jarchi.comments.models import Decision, Verb
 from jarchi.comments.reasons import in_words
 from jarchi.desk.roles import CHIEF, EDITOR, users_with_role
+from jarchi.kit.tables import as_csv
 from jarchi.readers.models import User
 
 AT_ONCE = 50
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Who(forms.ModelChoiceField):
@@ -103,23 +101,9 @@ def download(request: HttpRequest) -> HttpResponseBase:
     if not log.is_valid():
         return JsonResponse({"errors": log.errors.get_json_data()}, status=400)
     rows = _rows(log.found().defer("comment__text", "comment__html"), translation.get_language())
-    answer = StreamingHttpResponse(_as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="moderation.csv"'
     return answer
-
-
-class _Echo:
-    """Gives the writer of CSV each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _as_csv(rows: Iterator[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # without it, Excel takes UTF-8 for an old code page
-    for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
 
 
 def _rows(lines: "QuerySet[Decision]", language: str | None) -> Iterator[list[str]]:
@@ -141,8 +125,3 @@ def _cells(line: Decision) -> list[str]:
         place.language if place else "", in_words(line.reason, line.about.get("note", "")),
         json.dumps(line.about, ensure_ascii=False),
     ]  # fmt: skip
-
-
-def harmless(cell: str) -> str:
-    """Never a formula, in whatever spreadsheet."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from jarchi.comments.desk.access import moderators_only
+from jarchi.comments.desk.access import may_see_identity, moderators_only
 
 
 @method_decorator(moderators_only, name="dispatch")
@@ -32,7 +32,10 @@ class Page(WagtailAdminTemplateMixin, TemplateView):
         self.seen = timezone.now()  # before anything is read
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        told = {"here": self.request.get_full_path(), "seen": self.seen, "place": self.place, "places": places()}
+        told = {
+            "here": self.request.get_full_path(), "seen": self.seen, "place": self.place, "places": places(),
+            "sees_identity": may_see_identity(self.request.user),
+        }  # fmt: skip
         return super().get_context_data(**{**told, **kwargs})
 
 

@@ -51,7 +51,6 @@ class Reader(Page):
         told = {
             "key": key, "latest": latest, "counts": _counts(key), "blocks": with_standing(blocks),
             "decisions": _decisions(key), "whom": [(key, _("the author")), *((one, one) for one in _networks(key))],
-            "sees_identity": may_see_identity(self.request.user),
             "rows": rows.of(comments), "older": older, "form": ActForm(), "block_form": BlockForm(),
             "why_form": WhyForm(),
         }  # fmt: skip

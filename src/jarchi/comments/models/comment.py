@@ -98,6 +98,8 @@ class Comment(models.Model):
             models.Index(fields=["-id"], condition=Q(state="waiting"), name="comment_waiting"),
             models.Index(fields=["-flags", "-id"], condition=Q(flags__gt=0), name="comment_flagged"),
             models.Index(fields=["-id"], condition=Q(state="shown"), name="comment_shown"),
+            models.Index(fields=["discussion", "-id"], condition=Q(pinned=True), name="comment_pinned"),
+            models.Index(fields=["discussion", "-id"], condition=Q(featured=True), name="comment_featured"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["origin"], condition=~Q(origin=""), name="imported_once"),

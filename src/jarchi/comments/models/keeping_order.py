@@ -69,12 +69,14 @@ class Verb(models.TextChoices):
     UNBLOCK = "unblock", _("unblocked")
     CLOSE = "close", _("discussion closed")
     OPEN = "open", _("discussion opened")
+    RULES = "rules", _("discussion left to the rules")
     LOOK = "look", _("identity looked at")
     EXPORT = "export", _("dossier exported")
 
 
 class Decision(models.Model):
-    """One line of the log: who did what, when, why. Nothing changes or deletes it.
+    """One line of the log: who did what, when, why. Nothing changes or deletes it, but that a blocked network is
+    forgotten after the days of the rules.
 
     `by`: None for the rules themselves; `about`: what the verb needs besides, such as `{"from": "waiting"}`.
     """
@@ -105,7 +107,8 @@ class BlockQuerySet(models.QuerySet["Block"]):
 
 
 class Block(models.Model):
-    """Who may not write for a time: an author (`Comment.author`), or a network (CIDR), one of the two."""
+    """Who may not write for a time: an author (`Comment.author`), or a network (CIDR), one of the two. A network is
+    forgotten after the days of the rules, once the block is over: then neither."""
 
     author = models.CharField(max_length=40, blank=True)
     network = models.CharField(max_length=43, blank=True)
@@ -121,10 +124,8 @@ class Block(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=(Q(author="") & ~Q(network="")) | (~Q(author="") & Q(network="")), name="blocks_one"
-            )
+            models.CheckConstraint(condition=Q(author="") | Q(network=""), name="blocks_one"),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.author or self.network
+        return self.name or self.author or self.network or str(_("a network, by now forgotten"))

@@ -87,7 +87,7 @@ class Reader:
 
 def long_ago() -> str:
     """The moment of a form made an hour ago."""
-    signer = signing.TimestampSigner(salt="jarchi.comments.form")
+    signer = signing.TimestampSigner(salt="jarchi.readers.form")
     signer.timestamp = lambda: signing.b62_encode(int(time.time()) - 3600)  # type: ignore[method-assign]
     return signer.sign("f")
 

@@ -32,7 +32,7 @@ def gulnora(db):
 def hers(reader, another, gulnora, chief):
     reader.http.force_login(gulnora, backend="jarchi.readers.backends.ReaderBackend")
     mine = reader.said("Он вор.")
-    mine.edits.create(text="Он вор!")
+    mine.edits.create(text="Он вор!", network="198.51.100.9")
     another.send("/ru/comments/vote", {"down": mine.pk})
     another.send(f"/ru/comments/{mine.pk}/flag", {"reason": "insult", "note": "Это клевета"})
     moderation.refuse([mine.pk], chief, "untrue", "Нет доказательств")
@@ -52,6 +52,7 @@ def test_everything_is_in_one_answer(hers, gulnora, told, story):
     found = told(hers.pk, "--by", "chief", "--why", "Запрос суда № 7", "--with-network")
     assert found["text"] == "Он вор."
     assert found["earlier_texts"][0]["text"] == "Он вор!"
+    assert found["earlier_texts"][0]["changed_from"] == "198.51.100.9"
     assert found["address"].startswith("https://localhost/ru/comments/article-")
     assert found["about"]["title"] == story.headline
     assert found["written_at"].startswith(f"{hers.written_at:%Y-%m-%dT%H:%M}")
@@ -84,6 +85,7 @@ def test_without_a_reason_of_the_chief_the_identity_stays_sealed(hers, told):
     assert "identified; sealed" in found["author"]["identity"]
     assert not Look.objects.exists()
     assert hers.network not in str(found)
+    assert "198.51.100.9" not in str(found)
 
 
 def test_who_may_not_see_identities_takes_nothing_out(hers, told):

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from jarchi.comments import states
-from jarchi.comments.models import Block, Comment, Flag, Moderation, State, Vote
+from jarchi.comments.models import Block, Comment, Flag, Moderation, State, Vote, Who
 from jarchi.comments.tests.conftest import Reader
+from jarchi.readers import identity
+from jarchi.readers.models import User
 
 
 def why(one):
@@ -76,7 +78,7 @@ def test_a_form_that_was_not_read_is_held(reader, at):
 
 
 def test_a_form_sent_at_once_is_held(reader):
-    from jarchi.comments.forms import signed_moment
+    from jarchi.readers.automatic import signed_moment
 
     assert why(reader.said(at=signed_moment())) == ["quick"]
 
@@ -202,6 +204,40 @@ def test_deleted_cookies_stuff_no_votes(reader, story, rules):
     assert numbers(said)[0] == 3
 
 
+def votes_from(story, said, *networks):
+    """What each new guest is answered who votes from there."""
+    guests = (Reader(story, network) for network in networks)
+    return [guest.send("/ru/comments/vote", {"up": said.pk}).status_code for guest in guests]
+
+
+def test_two_guests_behind_one_address_of_a_mobile_operator_both_vote(reader, story):
+    assert votes_from(story, reader.said(), "198.51.100.9", "198.51.100.9", "198.51.100.10") == [303, 303, 303]
+
+
+def test_a_line_of_ipv6_has_one_vote_however_many_addresses_it_has(reader, story):
+    """2^64 addresses are one phone or one home."""
+    said = reader.said()
+    assert votes_from(story, said, *(f"2001:db8:1:2::{host}" for host in "1 2 ffff".split())) == [303, 429, 429]
+    assert votes_from(story, said, "2001:db8:1:3::1") == [303]
+
+
+@pytest.mark.parametrize("line", ["2001:db8:1:{:x}::1", "2001:db8:0:{:x}::1", "2001:0:7:{:x}::1"])
+def test_who_has_thousands_of_networks_does_not_have_thousands_of_votes(line, reader, story):
+    """A /48 is what one customer gets."""
+    said = reader.said()
+    answers = votes_from(story, said, *(line.format(number) for number in range(1, 14)))
+    assert answers == [303] * 10 + [429] * 3
+    assert votes_from(story, said, "2001:db8:99:1::1") == [303], "others vote on"
+    assert numbers(said)[0] == 11
+
+
+def test_one_who_turns_his_vote_takes_no_new_one(reader, story):
+    said, guest = reader.said(), Reader(story, "2001:db8:1:2::1")
+    for way in ("up", "down", "up"):
+        assert guest.send("/ru/comments/vote", {way: said.pk}).status_code == 303
+    assert numbers(said)[:2] == (1, 0)
+
+
 @pytest.mark.parametrize("sent", [{}, {"up": ""}, {"up": "x"}, {"up": "99999"}, {"up": "9" * 40}, {"down": "-1"}])
 def test_a_vote_for_nothing_is_not_found(reader, sent):
     assert reader.send("/ru/comments/vote", sent).status_code == 404
@@ -272,3 +308,35 @@ def test_where_accounts_are_asked_for_guests_do_not_write(reader, rules):
     rules.save()
     assert reader.write("Без имени.").status_code == 403
     assert 'name="text"' not in Client().get(reader.page).content.decode()
+
+
+# --- who one has to be --------------------------------------------------------------------------------------------
+HOW = "/account/?next="
+
+
+def test_who_is_not_identified_is_shown_how_to_be_instead_of_a_form(reader, another, rules, story):
+    rules.who = Who.IDENTIFIED
+    rules.save()
+    user = User.objects.create_reader("Гульнора", "gulnora@example.org")
+    reader.http.force_login(user, backend="jarchi.readers.backends.ReaderBackend")
+    for path in (reader.page, story.get_absolute_url(), f"{reader.page}write"):
+        page = reader.sees(path)
+        assert f"{HOW}{reader.page}" in page, path
+        assert 'name="text"' not in page, path
+        assert HOW not in another.sees(path), path
+        assert "/account/login/?next=" in another.sees(path), path
+    refused = reader.write("Написано раньше.")
+    assert refused.status_code == 403
+    assert f"{HOW}{reader.page}" in refused.content.decode()
+    assert "Написано раньше." in refused.content.decode()
+    identity.seal(user, "oidc", "egov", {"subject": "77"})
+    assert 'name="text"' in reader.sees()
+    assert reader.said().identified == "oidc"
+
+
+def test_the_newsroom_itself_need_not_be_identified(reader, rules, django_user_model):
+    rules.who = Who.IDENTIFIED
+    rules.save()
+    reader.http.force_login(django_user_model.objects.create_superuser("chief"))
+    assert 'name="text"' in reader.sees()
+    assert reader.write().status_code == 303

@@ -6,8 +6,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from jarchi.comments import personal
-from jarchi.comments.models import Comment, Edit, Flag, Rules, State, Vote
+from freezing import later
+from jarchi.comments import blocking, personal
+from jarchi.comments.models import Block, Comment, Decision, Edit, Flag, Rules, State, Vote
 from jarchi.comments.tests.test_writing import counters_are_right
 from jarchi.journal.models import Entry
 from jarchi.readers import data
@@ -91,3 +92,33 @@ def test_networks_are_forgotten_after_the_days_of_the_rules(hers):
     assert personal.forget_networks() == 0
     assert Comment.objects.get(pk=hers.pk).network == ""
     assert Comment.objects.get(parent=hers).network
+
+
+def test_networks_of_blocks_that_are_over_and_of_the_log_are_forgotten_by_the_same_rule(story):
+    over = blocking.block(None, network="203.0.113.0/24", days=30, reason="ad")
+    standing = blocking.block(None, network="198.51.100.0/24", days=None, reason="ad")
+    blocking.unblock(over, None)
+    with later(days=Rules.load().network_days - 1):
+        assert personal.forget_networks() == 0
+    with later(days=Rules.load().network_days + 1):
+        assert personal.forget_networks() == 4
+        assert personal.forget_networks() == 0
+        assert list(Block.objects.in_force()) == [standing]
+    over.refresh_from_db()
+    standing.refresh_from_db()
+    assert (over.network, standing.network) == ("", "198.51.100.0/24")
+    lines = Decision.objects.order_by("id")
+    assert [(line.verb, line.about["block"]) for line in lines] == [
+        ("block", over.pk), ("block", standing.pk), ("unblock", over.pk),
+    ]  # fmt: skip
+    assert not any("network" in line.about for line in lines)
+
+
+def test_an_edit_knows_its_network_as_long_as_the_comment_does(reader):
+    said = reader.said()
+    reader.http.defaults["REMOTE_ADDR"] = "198.51.100.9"
+    reader.send(f"/ru/comments/{said.pk}/edit", {"text": "Наконец-то!"})
+    assert said.edits.get().network == "198.51.100.9"
+    with later(days=Rules.load().network_days + 1):
+        assert personal.forget_networks() == 2
+    assert said.edits.get().network == ""

@@ -239,15 +239,49 @@ def test_a_page_of_others_does_not_change_who_a_reader_is(reader):
     assert not stranger.post(f"{reader.page}write", {"name": "А Б", "text": "Спам."}).cookies
 
 
-def test_a_browser_that_tells_nothing_sends_it_again_with_a_token(rules, story):
+@pytest.mark.parametrize(("secure", "cookie"), [(False, "form"), (True, "__Host-form")])
+def test_a_browser_that_tells_nothing_sends_it_again_from_a_page_of_its_own(rules, story, secure, cookie):
     silent = Client(enforce_csrf_checks=True)
     page = f"/ru/comments/article-{story.pk}/"
-    first = silent.post(f"{page}write", {"name": "Айгуль", "text": "Старый браузер."})
+    sent = {"name": "Айгуль", "text": "Старый браузер."}
+    first = silent.post(f"{page}write", sent, secure=secure)
     assert first.status_code == 403
     assert "Старый браузер." in first.content.decode()
-    token = silent.cookies["csrftoken"].value
-    sent = {"name": "Айгуль", "text": "Старый браузер.", "csrfmiddlewaretoken": token}
-    assert silent.post(f"{page}write", sent).status_code == 303
+    assert set(first.cookies) == {cookie}
+    assert (first.cookies[cookie]["secure"] or False, first.cookies[cookie]["path"]) == (secure, "/")
+    again = silent.post(f"{page}write", sent | {"proof": proof_in(first)}, secure=secure)
+    assert again.status_code == 303
+
+
+def test_what_was_made_for_one_browser_proves_nothing_in_another(rules, story):
+    """A page of others knows what it was given itself, and cannot give a cookie of ours to its visitor."""
+    page, sent = f"/ru/comments/article-{story.pk}/write", {"name": "А Б", "text": "Спам."}
+    stolen = proof_in(Client().post(page, sent, secure=True))
+    victim = Client()
+    victim.post(page, sent, secure=True)
+    victim.cookies["form"] = stolen  # what a page beside ours, or somebody on the wire, could plant
+    for proof in (stolen, "", "x"):
+        assert victim.post(page, sent | {"proof": proof}, secure=True).status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_a_browser_without_cookies_too_is_told_what_to_do(rules, story):
+    page, sent = f"/ru/comments/article-{story.pk}/write", {"name": "Айгуль", "text": "Старый браузер."}
+    first = Client().post(page, sent, secure=True)
+    told = Client().post(page, sent | {"proof": proof_in(first)}, secure=True, headers={"accept": "text/html"})
+    assert told.status_code == 403
+    assert "cookie" in told.content.decode()
+    assert "Старый браузер." in told.content.decode()
+
+
+def test_pages_that_readers_share_hold_nothing_that_proves(another, reader):
+    reader.said()
+    assert 'name="proof"' not in another.sees()
+    assert 'name="proof"' not in Client().get(another.page).content.decode()
+
+
+def proof_in(answer) -> str:
+    return lxml.html.fromstring(answer.content.decode()).xpath("//input[@name='proof']/@value")[0]
 
 
 @pytest.mark.parametrize("path", ["write", "edit", "withdraw", "flag"])

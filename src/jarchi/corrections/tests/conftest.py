@@ -11,9 +11,11 @@ from wagtail.documents import get_document_model
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article, Section
+from jarchi.corrections.tests.readers import Reader
 from jarchi.desk.tests.conftest import at_desk, cast, draft, live, sections  # noqa: F401 -- fixtures
 from jarchi.media.actions import keep_picture
 from jarchi.media.models import Picture
+from jarchi.readers.models import User
 
 
 @pytest.fixture
@@ -44,3 +46,25 @@ def picture(db: None) -> Picture:
 @pytest.fixture
 def document(db: None) -> Any:
     return get_document_model().objects.create(title="Смета", file=ContentFile(b"x" * 3000, name="smeta.pdf"))
+
+
+@pytest.fixture
+def story(section: Section) -> Article:
+    text = "Движение пущено в семь утра.\n\nПервым проехал автобус из Гафурова. Мост строили четыре года."
+    return actions.publish_story({"headline": "В Худжанде открыли мост", "text": text})
+
+
+@pytest.fixture
+def reader(story: Article) -> Reader:
+    return Reader(story)
+
+
+@pytest.fixture
+def another(story: Article) -> Reader:
+    """From another network."""
+    return Reader(story, "198.51.100.7")
+
+
+@pytest.fixture
+def chief(db: None) -> User:
+    return User.objects.create_user("chief", first_name="Главред")

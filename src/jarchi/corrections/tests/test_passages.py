@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 Publish = Callable[..., Article]
 
 BLOCKS: dict[str, Any] = {
-    "paragraph": '<p>Мост <b>через <a href="https://example.org/">Сырдарью</a></b> открыт &amp; сдан.</p><p>Едут.<br/>Идут.</p>',
+    "paragraph": '<p>Мост <b>через <a href="https://example.org/">Сырдарью</a></b> открыт &amp; сдан.</p>'
+    "<p>Едут.<br/>Идут.</p>",
     "heading": "Что дальше",
     "exchange": {"question": "Когда пойдут автобусы?", "answer": "<p>Завтра.</p><p>Утром, в <i>семь</i>.</p>"},
     "quote": {"text": "Мы ждали десять лет.", "speaker": "Тимур Белов", "position": "инженер"},
@@ -86,7 +87,9 @@ def agrees(client: Client, article: Article) -> str:
 @pytest.mark.parametrize("kind", BLOCKS)
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_a_block_is_read_as_the_page_shows_it(client: Client, publish: Publish, kind: str, language: str) -> None:
-    text = agrees(client, publish([block("heading"), block(kind), block(kind)], lead="Движение пущено.", language=language))
+    text = agrees(
+        client, publish([block("heading"), block(kind), block(kind)], lead="Движение пущено.", language=language)
+    )
     assert text.startswith("В Худжанде открыли мост\nДвижение пущено.\nЧто дальше\n")
 
 

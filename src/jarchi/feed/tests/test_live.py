@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 
 import pytest
+from django.db import OperationalError
 
 from jarchi.feed import live
+from jarchi.feed.events import Event
 from jarchi.feed.live import Live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +29,10 @@ class Connection:
         self.sent.append(message)
 
     @property
+    def status(self):
+        return self.sent[0]["status"] if self.sent else None
+
+    @property
     def is_over(self):
         return bool(self.sent) and self.sent[-1]["type"] == "http.response.body" and not self.sent[-1].get("more_body")
 
@@ -41,8 +47,8 @@ async def until(condition):
 
 
 @contextlib.asynccontextmanager
-async def on_air():
-    async with Live(["ru"]) as application:
+async def on_air(*told):
+    async with Live(["ru"], *told) as application:
         yield application
 
 
@@ -112,5 +118,58 @@ def test_who_is_gone_without_a_word_does_not_hinder_others(monkeypatch):
                 if reader.task is gone.task:
                     reader.send = fails
             await until(lambda: there.has(live.BEAT) and len(application.channels["ru"].readers) == 1)
+
+    asyncio.run(go())
+
+
+# --- discussions ----------------------------------------------------------------------------------------------------
+def talk(number):
+    return f"/ru/comments/article-{number}/live"
+
+
+def test_a_discussion_that_is_made_up_takes_nobodys_place():
+    async def go():
+        async with on_air(lambda name, language: (name, language) == ("article-1", "ru")) as application:
+            real, made_up = Connection(application, talk(1)), Connection(application, talk(2))
+            await until(lambda: real.has(b"event: hello") and made_up.is_over)
+            assert (real.status, made_up.status) == (200, 404)
+            assert set(application.channels) == {"ru", "ru/article-1"}
+
+    asyncio.run(go())
+
+
+def test_however_many_are_followed_the_next_one_is_let_in(monkeypatch):
+    """The one that is quiet longest ends, and its readers come back."""
+    monkeypatch.setattr(live, "MOST_DISCUSSIONS", 2)
+
+    async def go():
+        async with on_air() as application:
+            streams = []
+            for number in (1, 2):
+                streams.append(Connection(application, talk(number)))
+                await until(lambda: streams[-1].has(b"event: hello"))
+            said = Event(7, "ru/article-1", "entry:7", {"id": 7, "event": "comment.shown", "comments": [1]})
+            application._hear(7, [said])
+            await until(lambda: streams[0].has(b"comment.shown"))
+            third = Connection(application, talk(3))
+            await until(lambda: third.has(b"event: hello") and streams[1].is_over)
+            assert third.status == 200
+            assert not streams[0].is_over
+            assert set(application.channels) == {"ru", "ru/article-1", "ru/article-3"}
+            third.left.set()
+            await third.task
+            assert "ru/article-3" not in application.channels
+
+    asyncio.run(go())
+
+
+def test_while_the_database_is_away_streams_go_on():
+    def away(name, language):
+        raise OperationalError
+
+    async def go():
+        async with on_air(away) as application:
+            stream = Connection(application, talk(1))
+            await until(lambda: stream.has(b"event: hello"))
 
     asyncio.run(go())

@@ -47,7 +47,7 @@ def talk_of(entry: Post, language: str = "ru") -> str:
 
 
 def say(entry: Post, text: str = "Держитесь там.") -> None:
-    signer = signing.TimestampSigner(salt="jarchi.comments.form")
+    signer = signing.TimestampSigner(salt="jarchi.readers.form")
     signer.timestamp = lambda: signing.b62_encode(int(time.time()) - 60)  # type: ignore[method-assign]
     sent = {"name": "Айгуль", "text": text, "at": signer.sign("f")}
     answer = Client(headers={"sec-fetch-site": "same-origin"}).post(f"{talk_of(entry)}write", sent)

@@ -13,6 +13,7 @@ class Postman:
     """Takes letters; answers to `RCPT TO` and `DATA` what a test says."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.to_recipient = self.to_data = "250 OK"
@@ -30,10 +31,11 @@ class Postman:
 
 
 @contextmanager
-def serving(postman: Postman, port: int) -> Iterator[None]:
+def serving(postman: Postman, port: int) -> Iterator[Postman]:
+    postman.port = port
     controller = Controller(postman, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield
+        yield postman
     finally:
         controller.stop()

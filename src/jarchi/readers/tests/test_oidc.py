@@ -2,7 +2,9 @@
 
 import base64
 import hmac
+import html
 import json
+import re
 import shutil
 import time
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -42,10 +44,12 @@ def provider(issuer, settings, db):
 
 
 def leave(browser: Client, **query: str) -> str:
-    """The provider's address that our page leads to."""
-    response = browser.get("/account/oidc/", query)
-    assert response.status_code == 302
-    return response["Location"]
+    """The provider's address that our page leads to, by itself and by a link."""
+    page = browser.post("/account/oidc/", query).content.decode()
+    address = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page)
+    assert address
+    assert f'<a href="{address[1]}"' in page
+    return html.unescape(address[1])
 
 
 def sign_in(browser: Client, login: str, **query: str):
@@ -205,9 +209,24 @@ def test_who_does_not_want_to_is_not_signed_in(provider, browser):
 
 
 def test_while_it_is_not_chosen_there_is_no_such_page(browser, db):
-    assert browser.get("/account/oidc/").status_code == 404
+    assert browser.post("/account/oidc/").status_code == 404
     assert browser.get("/account/oidc/callback/").status_code == 404
     assert "oidc" not in browser.get("/account/login/").content.decode()
+
+
+def test_who_comes_to_be_identified_is_led_back(provider, signed_in):
+    page = signed_in.get("/account/?next=/ru/comments/article-7/").content.decode()
+    assert 'name="next" value="/ru/comments/article-7/"' in page
+    assert sign_in(signed_in, "zarina", next="/ru/comments/article-7/")["Location"] == "/ru/comments/article-7/"
+
+
+def test_another_site_begins_nothing_and_a_link_leads_to_the_form(provider, db):
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post("/account/oidc/").status_code == 403
+    assert browser.get("/account/oidc/")["Location"] == "/account/login/"
+    assert not browser.cookies.keys() & {"sessionid"}
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.get("/account/login/").content.decode())
+    assert browser.post("/account/oidc/", {"csrfmiddlewaretoken": token[1]}).status_code == 200
 
 
 def test_the_sign_in_page_offers_it_by_name(provider, browser):
@@ -216,7 +235,7 @@ def test_the_sign_in_page_offers_it_by_name(provider, browser):
 
 def test_a_provider_that_is_away_is_told_in_words(settings, browser):
     choose(settings, "http://127.0.0.1:9")
-    assert browser.get("/account/oidc/").status_code == 400
+    assert browser.post("/account/oidc/").status_code == 400
 
 
 # --- one that lies --------------------------------------------------------------------------------------------------
@@ -331,7 +350,7 @@ def test_an_answer_of_another_provider_is_refused(forger, browser):
 )  # fmt: skip
 def test_a_provider_that_names_unsafe_addresses_is_not_asked(document, forger, browser):
     forger.document = document
-    assert browser.get("/account/oidc/").status_code == 400
+    assert browser.post("/account/oidc/").status_code == 400
 
 
 def test_claims_cannot_make_staff(forger, browser):

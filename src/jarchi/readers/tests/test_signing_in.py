@@ -343,6 +343,45 @@ def test_what_was_never_confirmed_is_gone_after_a_day(reader, editor, browser):
     assert set(User.objects.all()) == {reader, editor, stranger}
 
 
+@pytest.fixture
+def brought_in(db, monkeypatch):
+    """An account that nobody has come to yet, made by the newsroom with an address; a room above keeps a note of it."""
+    user = User.objects.create_reader("Нуржан", ADDRESS)
+    user.set_password(PASSWORD)
+    user.save()
+    monkeypatch.setattr(data, "_sections", {})
+    data.register("notes", lambda asked: ["написал"] if asked == user else [], lambda asked, keep: None)
+    return user
+
+
+def test_an_account_of_which_something_is_kept_outlives_a_strangers_signing_up(brought_in, browser, letters_to):
+    new = sign_up(browser, email=STRANGER)
+    taken = sign_up(Client(HTTP_ACCEPT_LANGUAGE="en"), name="Вор", password1="чужая-дорога-9")
+    assert (taken.status_code, taken["Location"]) == (new.status_code, new["Location"])
+    brought_in.refresh_from_db()
+    assert not brought_in.check_password("чужая-дорога-9")
+    assert "already" in letters_to(ADDRESS)[-1]
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_whoever_reads_the_letters_of_that_address_comes_to_what_is_kept_and_no_password_does(brought_in, code_to):
+    sign_up(Client(), name="Вор", password1=PASSWORD)
+    owner, thief = Client(), Client()
+    ask_for_code(owner)
+    give_code(owner, code_to(ADDRESS))
+    if not who(owner):  # the address is confirmed with a code of its own
+        owner.post("/account/confirm-email/", {"code": code_to(ADDRESS)})
+    assert who(owner) == str(brought_in.pk)
+    thief.post("/account/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert not who(thief)
+
+
+def test_what_was_never_confirmed_stays_if_something_is_kept_of_it(brought_in):
+    with later(days=2):
+        assert data.forget_unconfirmed() == 0
+    assert User.objects.filter(pk=brought_in.pk).exists()
+
+
 def test_a_change_of_password_is_told(reader, signed_in, letters_to):
     fields = {"oldpassword": PASSWORD, "password1": "другая-дорога-8", "password2": "другая-дорога-8"}
     signed_in.post("/account/password/change/", fields)

@@ -12,6 +12,7 @@ from jarchi.articles.models import Article
 from jarchi.comments.desk.tests.conftest import Say
 from jarchi.comments.models import Comment, Decision, Discussion
 from jarchi.desk.tests.conftest import Cast
+from jarchi.journal.models import Entry
 
 AtDesk = Callable[..., Client]
 
@@ -33,6 +34,23 @@ def test_a_story_nobody_has_commented_yet_is_closed_and_opened(live: Article, ed
         assert (answer.status_code, answer["Location"]) == (302, address(live))
         assert Discussion.objects.get().closed is closed
     assert [line.verb for line in Decision.objects.order_by("id")] == ["close", "open"]
+
+
+@pytest.mark.parametrize(("verb", "closed"), [("close", True), ("open", False)])
+def test_what_was_said_by_hand_is_taken_back_and_the_rules_hold_again(
+    verb: str, closed: bool, live: Article, editor: Client
+) -> None:
+    assert 'value="rules"' not in editor.get(address(live)).content.decode()
+    editor.post(address(live), {"verb": verb})
+    assert 'value="rules"' in editor.get(address(live)).content.decode()
+    for _time in range(2):
+        page = editor.post(address(live), {"verb": "rules"}, follow=True).content.decode()
+        assert Discussion.objects.get().closed is None
+        assert 'value="rules"' not in page
+    line = Decision.objects.latest("id")
+    assert (line.verb, line.about) == ("rules", {"from": closed})
+    assert Decision.objects.count() == 2
+    assert Entry.objects.filter(kind="comments.closed").latest("id").data["closed"] is None
 
 
 def test_what_is_to_be_done_must_be_said(live: Article, editor: Client) -> None:

@@ -15,10 +15,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from jarchi.comments import moderation
-from jarchi.comments.desk.log import AT_ONCE, harmless
+from jarchi.comments.desk.log import AT_ONCE
 from jarchi.comments.desk.tests.conftest import Say
 from jarchi.comments.models import Decision, Discussion
 from jarchi.desk.tests.conftest import Cast
+from jarchi.kit.tables import harmless
 
 AtDesk = Callable[..., Client]
 LOG, TABLE = "/desk/comments/log/", "/desk/comments/log.csv"

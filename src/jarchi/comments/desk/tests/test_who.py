@@ -14,9 +14,9 @@ from jarchi.desk.tests.conftest import Cast
 AtDesk = Callable[..., Client]
 MODERATORS = {"editor", "other_editor", "chief"}
 NAMES = (
-    "queue", "act", "reader", "identity", "blocks", "lift", "log", "log_csv", "discussion",
+    "queue", "act", "reader", "identity", "blocks", "lift", "log", "log_csv", "discussion", "dossier",
 )  # fmt: skip
-ALLOWED = {f"comments_{name}": {"chief"} if name == "identity" else MODERATORS for name in NAMES}
+ALLOWED = {f"comments_{name}": {"chief"} if name in ("identity", "dossier") else MODERATORS for name in NAMES}
 
 
 def test_no_address_of_comments_is_forgotten_here() -> None:

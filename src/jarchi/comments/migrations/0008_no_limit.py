@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0004_vote_taken_back'),
+        ('comments', '0007_chosen_by_the_newsroom'),
     ]
 
     operations = [
