@@ -1,4 +1,4 @@
-"""Reports of errors, corrections and official replies at the desk: addresses, the menu, the first page, the form of a story, the rules."""
+"""The room at the desk: addresses, the menu, the first page, the form of a story, the rules."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
