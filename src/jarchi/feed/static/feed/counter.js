@@ -38,6 +38,7 @@ function steadily(change) {
 }
 
 ways.hold = (event) => {
+  if (event.event[0] != "a") return event.anchor && tell(event);
   const isNew = !find(event.article) && belongs(event);
   waiting.delete(event.article);
   if (isNew && isAway()) waiting.set(event.article, event);
@@ -53,14 +54,13 @@ ways.renew = (change) => {
 };
 
 // Corrections: to whoever has the page open and may have read what was wrong. Who opens it later reads what is right.
-ways.tell = (event) => {
-  if (!event.anchor) return;
+function tell(event) {
   const note = list.querySelector(".note") ?? status.insertAdjacentElement("afterend", document.createElement("p"));
   note.className = "note";
   note.role = "status";
   note.textContent = list.dataset.corrected + ": ";
   add(note, "a", event.headline).href = `${event.url}#${event.anchor}`;
-};
+}
 
 function flush() {
   waiting.forEach(apply);

@@ -84,6 +84,7 @@ export function belongs(event) {
 }
 
 export function apply(event) {
+  if (event.event[0] != "a") return;
   const old = find(event.article);
   if (old && event.event == "article.withdrawn") {
     old.style.minHeight = old.getBoundingClientRect().height + "px";
@@ -113,4 +114,4 @@ async function reset() {
   return part.dataset.since;
 }
 
-follow({event: (event) => (event.event[0] == "a" ? ways.hold : ways.tell)?.(event), reset});
+follow({event: (event) => ways.hold(event), reset});
