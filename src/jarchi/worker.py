@@ -26,6 +26,7 @@ from jarchi.channels import receivers as channels
 from jarchi.channels.sending import senders
 from jarchi.comments import counting, personal
 from jarchi.corrections import personal as reports
+from jarchi.corrections import reminding
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
 from jarchi.readers import data, identity, letters, phones
@@ -133,6 +134,7 @@ def keep_house() -> float:
     outbox.forget_old()
     personal.forget_networks()
     reports.forget()
+    reminding.remind()
     letters.forget_old()
     identity.forget_old()
     identity.renew_seals()

@@ -24,7 +24,14 @@ def correct(
         if not state.live:
             raise ValidationError({"article": _("Only a story on the air is corrected.")})
         correction = Correction(
-            article=article, text=" ".join(text.split()), weight=weight, was=was, now=now, revision=revision, by=by
+            article=article,
+            language=article.language,
+            text=" ".join(text.split()),
+            weight=weight,
+            was=was,
+            now=now,
+            revision=revision,
+            by=by,
         )
         correction.full_clean(exclude=["revision", "by"])
         correction.save()

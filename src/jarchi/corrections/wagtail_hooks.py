@@ -1,4 +1,4 @@
-"""Reports of errors, corrections, official replies at the desk: addresses, menu, first page, form of a story, rules."""
+"""The room at the desk: addresses, the menu, the first page, the form of a story, the rules."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path, reverse
@@ -41,9 +41,9 @@ register_setting(ReportRules, icon="warning", order=30)
 
 hooks.register("register_admin_urls", addresses)
 hooks.register("register_admin_menu_item", in_menu)
-hooks.register("register_story_buttons", panel.in_form)
-hooks.register("construct_homepage_panels", panel.on_first_page, order=10)  # after the desk has arranged its own
 hooks.register("register_admin_menu_item", replies.in_menu)
+hooks.register("register_story_buttons", panel.in_form)
 hooks.register("register_story_buttons", correction.in_form)
 hooks.register("register_story_buttons", replies.in_form)
 hooks.register("construct_homepage_panels", replies.on_first_page, order=10)
+hooks.register("construct_homepage_panels", panel.on_first_page, order=10)  # after the desk has arranged its own

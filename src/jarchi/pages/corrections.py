@@ -1,7 +1,7 @@
 """The page of corrections of a language, its feed, and what feeds of stories say of corrections."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -18,7 +18,7 @@ from jarchi.articles.reading.languages import reader_page, require_spoken, spoke
 from jarchi.articles.reading.metadata import absolute, around
 from jarchi.articles.reading.paging import Cursor
 from jarchi.articles.reading.rows import date
-from jarchi.articles.windows import changes_of, local_time
+from jarchi.articles.windows import local_time
 from jarchi.corrections.models import Correction
 from jarchi.corrections.models.correction import CorrectionQuerySet
 from jarchi.delivery.dependencies import depends_on, reads_parameters, storable
@@ -59,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def feed(request: HttpRequest, ending: str) -> HttpResponse:
     require_spoken(request)
     title = f"{pgettext('reader', 'Corrections')} — {Newsroom.shown(request).name}"
-    found = [_item(one) for one in _public()[:IN_FEED]]
+    found = [_item(one) for one in _public(_of_language()[:IN_FEED])]
     return feed_of(request, ending, "corrections/", title, "", corrections_address(spoken()), found)
 
 
@@ -71,20 +71,23 @@ def above_words(stories: Collection[int]) -> Mapping[int, str]:
     return found
 
 
-def _public() -> CorrectionQuerySet:
-    """Of stories on the air in the language being spoken, the newest first. What enters or leaves besides by being made
-    does so by a change of its story."""
-    depends_on(f"corrections:{spoken()}", changes_of(spoken()))
+def _of_language() -> CorrectionQuerySet:
+    """The newest first, also of stories that are off the air: the page depends on these, too, which may come back."""
+    depends_on(f"corrections:{spoken()}")
     stories = ("headline", "slug", "language", "live", "expire_at", "section")
-    shown = (*(f"article__{name}" for name in stories), "text", "weight", "was", "now", "made_at")
-    found = Correction.objects.public().filter(article__language=spoken())
-    return found.select_related("article__section").only(*shown, "article__section__slug")
+    shown = (*(f"article__{name}" for name in stories), "language", "text", "weight", "was", "now", "made_at")
+    found = Correction.objects.filter(language=spoken()).select_related("article__section")
+    return found.only(*shown, "article__section__slug")
+
+
+def _public(rows: Iterable[Correction]) -> list[Correction]:
+    return [one for one in rows if one.article.live]
 
 
 def _page(request: HttpRequest) -> Page:
     """The one that the request names. Raises `Http404` for a cursor that cannot be one."""
     reads_parameters("before")
-    before, rows = request.GET.get("before", ""), _public()
+    before, rows = request.GET.get("before", ""), _of_language()
     if before:
         cursor = Cursor.read(before)
         rows = rows.filter(Q(made_at__lt=cursor.moment) | Q(made_at=cursor.moment, pk__lte=cursor.pk))
@@ -94,7 +97,7 @@ def _page(request: HttpRequest) -> Page:
     elif before:
         storable(False)  # made up: such pages would fill the store
     shown = found[:IN_PAGE]
-    return Page(shown, f"?before={_cursor(shown[-1])}" if len(found) > IN_PAGE else "", not before)
+    return Page(_public(shown), f"?before={_cursor(shown[-1])}" if len(found) > IN_PAGE else "", not before)
 
 
 def _cursor(one: Correction) -> Cursor:

@@ -1,1 +1,1 @@
-"""Reports, corrections and official replies at the desk."""
+"""Reports of errors, corrections and official replies at the desk."""

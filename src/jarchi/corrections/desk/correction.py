@@ -41,7 +41,7 @@ class CorrectionForm(forms.Form):
     """`was` and `now` are known once it is valid."""
 
     text = forms.CharField(
-        label=_lazy("Correction"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_lazy("Text of the correction"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_lazy("What was wrong and what is right, in the language of the story. Readers see it at once."),
     )  # fmt: skip
     weight = forms.ChoiceField(
@@ -85,7 +85,7 @@ class CorrectStory(WagtailAdminTemplateMixin, FormView):
     """For those who may publish the story. Its corrections stand below the form."""
 
     template_name = "corrections_desk/correct.html"
-    page_title = _lazy("Correction")
+    page_title = _lazy("Correct the story")
     header_icon = "edit"
     form_class = CorrectionForm
 
@@ -142,4 +142,4 @@ def address(story: Article) -> str:
 def in_form(story: Article, user: User) -> Iterator[BaseButton]:
     """At the top of the story's form."""
     if story.pk and story.live and may_publish(user, story):
-        yield HeaderButton(_("Correction"), url=address(story), icon_name="edit", priority=25)
+        yield HeaderButton(_("Correct the story"), url=address(story), icon_name="edit", priority=25)

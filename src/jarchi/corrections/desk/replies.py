@@ -33,7 +33,7 @@ from jarchi.readers.models import User
 AT_ONCE = 50
 SOON = dt.timedelta(days=2)  # so long before it is due a reply is on the first page
 DUE, PUBLISHED, DECLINED = "due", "published", "declined"
-WHICH = {DUE: _lazy("Due"), PUBLISHED: _lazy("Published"), DECLINED: _lazy("Declined")}
+WHICH = {DUE: _lazy("Waiting replies"), PUBLISHED: _lazy("Published"), DECLINED: _lazy("Declined")}
 
 
 def of_stories(user: Any) -> "QuerySet[Reply]":

@@ -29,11 +29,12 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(models.Model):
     """What a story said wrongly, told to readers. Never changed or deleted but with its story.
 
-    `text`: what was wrong and what is right, in the language of the story; `was`, `now`: the corrected passage, empty
-    where there is no difference to show; `revision`: that in which it is right.
+    `text`: what was wrong and what is right, in `language`, which was the story's; `was`, `now`: the corrected passage,
+    empty where there is no difference to show; `revision`: that in which it is right.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="corrections")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     text = models.CharField(_("correction"), max_length=LONGEST)
     weight = models.CharField(_("weight"), max_length=8, choices=Weight, default=Weight.ORDINARY)
     was = models.TextField(blank=True)
@@ -48,7 +49,10 @@ class Correction(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-made_at", "-id"]
-        indexes = [models.Index(fields=["-made_at", "-id"], name="correction_by_moment")]
+        indexes = [
+            models.Index(fields=["-made_at", "-id"], name="correction_by_moment"),
+            models.Index(fields=["language", "-made_at", "-id"], name="correction_by_language"),
+        ]
 
     def __str__(self) -> str:
         return shorten(self.text, 60)

@@ -33,6 +33,7 @@ class Reply(models.Model):
     due_on = models.DateField(_("due"))
     published_at = models.DateTimeField(null=True, editable=False)
     declined_at = models.DateTimeField(null=True, editable=False)
+    reminded_on = models.DateField(null=True, editable=False)  # the chief, by letter
     declined_because = models.CharField(_("why it is declined"), max_length=400, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"

@@ -64,7 +64,7 @@ def test_readers_have_it_once_it_is_published(client: Client, reply: Reply) -> N
     assert "Мы строили в срок." not in page_of(client, reply.article)
     replying.publish(reply.pk)
     page = page_of(client, reply.article)
-    assert f'<section class="reply" id="reply-{reply.pk}"' in page
+    assert f'<div class="reply" id="reply-{reply.pk}"' in page
     assert "<b>Тимур Белов</b>, директор мостоотряда" in page
     assert "<p>Мы строили в срок.</p>" in page
     facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]

@@ -56,8 +56,8 @@ def comments(now: datetime) -> list[dict[str, Any]]:
 
 
 def corrections(now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """`{"corrections", "replies", "reports"}`, each with the key of its story (`about`) and its moment (`at`), which the
-    reports of a place (`said`) have of their own."""
+    """`{"corrections", "replies", "reports"}`, each with the key of its story (`about`) and its moment (`at`), as the
+    reports of a place (`said`) have."""
     facts: dict[str, list[dict[str, Any]]] = _read("corrections")
 
     def moment_of(fact: dict[str, Any], name: str = "minutes_ago") -> datetime | None:

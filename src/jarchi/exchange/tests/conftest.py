@@ -1,13 +1,16 @@
 import gzip
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from jarchi.articles.models import Section
 from jarchi.exchange.archived import Reading
+from jarchi.exchange.demo import seed
 from jarchi.exchange.jsonl import Import
 from jarchi.exchange.report import Report
 from jarchi.exchange.sections import Sections, read_map
@@ -49,9 +52,7 @@ def written(tmp_path: Path) -> Callable[..., Path]:
 
     def write(*lines: dict[str, Any] | str | bytes, name: str = "archive.jsonl") -> Path:
         content = b"\n".join(
-            line
-            if isinstance(line, bytes)
-            else (line if isinstance(line, str) else json.dumps(line)).encode()
+            line if isinstance(line, bytes) else (line if isinstance(line, str) else json.dumps(line)).encode()
             for line in lines
         )
         path = tmp_path / name
@@ -72,3 +73,12 @@ def bring(section: Section) -> Callable[..., Report]:
         return report
 
     return run
+
+
+@pytest.fixture
+def seeded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo on air, with pictures as small as stamps."""
+    stamp = io.BytesIO()
+    Image.new("RGB", (16, 11), "#2f5d68").save(stamp, "JPEG")
+    monkeypatch.setattr(seed, "_jpeg", lambda _key: stamp.getvalue())
+    seed.seed()

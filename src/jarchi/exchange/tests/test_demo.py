@@ -1,6 +1,5 @@
 """The demo newsroom: its words hold together, its pictures can be drawn, and it comes on air whole."""
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,16 +9,13 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
-from PIL import Image
 
 from jarchi.articles.blocks import BodyBlock
 from jarchi.articles.models import Article, Importance, Kind, Newsroom, Person, Section, Topic
 from jarchi.comments import states
 from jarchi.comments.models import Comment, Decision, Discussion, Moderation, Rules, State, Vote
 from jarchi.comments.screening import links, repeats, words
-from jarchi.corrections.anchoring import find
 from jarchi.corrections.models import Case, Correction, Reply, Report
-from jarchi.corrections.passages import passages, text_of
 from jarchi.desk.roles import role_of
 from jarchi.exchange.demo import content, pictures, seed
 from jarchi.exchange.demo.logins import LOGINS, password_of
@@ -268,36 +264,7 @@ def test_a_picture_is_always_the_same() -> None:
     assert pictures.draw("orchard").tobytes() == pictures.draw("orchard").tobytes()
 
 
-# --- corrections --------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("fact", MISTAKES["corrections"], ids=lambda fact: fact["about"])
-def test_what_is_said_to_be_right_stands_in_the_story(fact: dict[str, Any]) -> None:
-    story = BY_KEY[fact["about"]]
-    assert fact["now"] in INLINE.sub("", prose(story)).replace("\u00a0", " ")
-    assert fact["was"] != fact["now"]
-    assert not set(FOREIGN[story["language"]]) & set((fact["text"] + fact["was"]).lower())
-    assert story["published_at"] < fact["at"] < NOW
-
-
-def test_replies_and_reports_are_later_than_what_they_speak_of() -> None:
-    for fact in MISTAKES["replies"]:
-        assert BY_KEY[fact["about"]]["published_at"] < fact["at"] < NOW
-        assert fact["published_at"] is None or fact["at"] < fact["published_at"] < NOW
-    for fact in MISTAKES["reports"]:
-        moments = [one["at"] for one in fact["said"]]
-        assert BY_KEY[fact["about"]]["published_at"] < moments[0]
-        assert moments == sorted(moments)
-
-
 # --- seeding ------------------------------------------------------------------------------------------------
-@pytest.fixture
-def seeded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo on air, with pictures as small as stamps."""
-    stamp = io.BytesIO()
-    Image.new("RGB", (16, 11), "#2f5d68").save(stamp, "JPEG")
-    monkeypatch.setattr(seed, "_jpeg", lambda _key: stamp.getvalue())
-    seed.seed()
-
-
 def test_seeding_puts_every_story_on_air_at_its_own_moment(seeded: None) -> None:
     live = Article.objects.filter(live=True)
     assert live.count() == len(STORIES)
@@ -391,22 +358,3 @@ def test_the_counters_of_comments_are_those_of_their_rows(seeded: None) -> None:
     for comment in Comment.objects.all():
         assert comment.votes.filter(up=True).count() == comment.up
         assert comment.votes.filter(up=False).count() == comment.down
-
-
-def test_corrections_are_told_in_three_languages_and_replies_wait(seeded: None) -> None:
-    languages = Correction.objects.public().values_list("article__language", flat=True)
-    assert set(languages) == {"ru", "kk", "tg"}
-    assert all(one.difference for one in Correction.objects.all())
-    assert Correction.objects.filter(weight="serious").count() == 1
-    assert Reply.objects.published().count() == 1
-    [due] = Reply.objects.due()
-    assert timezone.localdate() <= due.due_on <= timezone.localdate() + timedelta(days=2)
-
-
-def test_readers_reports_wait_and_stand_in_their_stories(seeded: None) -> None:
-    assert Case.objects.open().count() == 3
-    fixed = Case.objects.get(state=Case.State.FIXED)
-    assert fixed.correction.weight == "serious"
-    for case in Case.objects.select_related("article"):
-        assert find(case.quote, text_of(passages(case.article))).is_there
-        assert case.said.count() == case.reports

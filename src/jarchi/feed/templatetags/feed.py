@@ -27,17 +27,15 @@ def live(since: int) -> SafeString:
 
 @register.simple_tag
 def gone_word() -> SafeString:
-    """What list.js says in place of a withdrawn story, and before the headline of a corrected one."""
-    return format_html(
-        'data-gone="{}" data-corrected="{}"', pgettext("story", "Withdrawn"), pgettext("story", "Corrected")
-    )
+    """What list.js says in place of a withdrawn story."""
+    return format_html('data-gone="{}"', pgettext("story", "Withdrawn"))
 
 
 @register.simple_tag
 def count_words() -> SafeString:
-    """What counter.js says: «3 new» in each plural form."""
+    """What counter.js says: «3 new» in each plural form, and what stands before the headline of a corrected story."""
     words = (ngettext("%(count)s new", "%(count)s new", count) % {"count": "#"} for count in _SAMPLES)
-    return format_html('data-new="{}"', "|".join(words))
+    return format_html('data-new="{}" data-corrected="{}"', "|".join(words), pgettext("story", "Corrected"))
 
 
 @register.simple_tag

@@ -146,7 +146,7 @@ def _addresses() -> Iterator[str]:
     named = [*Section.objects.all(), *Topic.objects.all(), *Person.objects.all()]
     yield from (discussion.get_absolute_url() for discussion in Discussion.objects.all())
     for language in LANGUAGES:
-        yield from (f"/{language}/{path}" for path in ("", "about/", "feed/"))
+        yield from (f"/{language}/{path}" for path in ("", "about/", "feed/", "corrections/", "corrections/feed.rss"))
         yield from (each.url_in(language) for each in named)
         yield from (syndicated(front_address(language), ending) for ending in ("rss", "atom", "json"))
         yield from (syndicated(each.url_in(language), "rss") for each in named)

@@ -13,8 +13,13 @@ from django.utils.translation import gettext, pgettext
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article
+from jarchi.channels.indexnow.outlet import outlet as indexnow
+from jarchi.channels.websub.outlet import outlet as websub
 from jarchi.corrections.correcting import correct
-from jarchi.corrections.models import Correction
+from jarchi.corrections.models import Correction, Weight
+from jarchi.delivery.dependencies import collecting
+from jarchi.feed import events
+from jarchi.journal.models import Entry
 from jarchi.pages.corrections import IN_PAGE
 from jarchi.pages.tests.conftest import Publish
 
@@ -39,7 +44,10 @@ def many(publish: Publish) -> list[Correction]:
     """More than a page holds, the oldest first."""
     now, story = timezone.now(), publish()
     moments = (now - dt.timedelta(hours=number) for number in range(IN_PAGE + 5, 0, -1))
-    rows = [Correction(article=story, text=f"Поправка №{n}.", made_at=moment) for n, moment in enumerate(moments)]
+    rows = [
+        Correction(article=story, language="ru", text=f"Поправка №{n}.", made_at=moment)
+        for n, moment in enumerate(moments)
+    ]
     return Correction.objects.bulk_create(rows)
 
 
@@ -137,9 +145,34 @@ def test_a_language_nobody_speaks_here_is_not_found(client: Client, publish: Pub
         assert client.get(f"/uz/corrections/{ending}").status_code == 404
 
 
-def test_the_page_is_kept_until_a_correction_is_made(client: Client, publish: Publish, rf: Any) -> None:
-    from jarchi.delivery.dependencies import collecting
+# --- elsewhere ----------------------------------------------------------------------------------------------------
+def test_screens_hear_of_it_beside_what_became_of_its_story(publish: Publish) -> None:
+    story = publish()
+    before = events.cursor("ru")
+    made = correct(story, text="Не десять, а восемь.", weight=Weight.SERIOUS)
+    correct(story, text="И не мост.")
+    assert events.cursor("ru") > before
+    first, second = (event.data for event in events.since("ru", before))
+    assert (first["event"], first["correction"], first["weight"]) == ("correction.made", made.pk, "serious")
+    assert (first["url"], first["anchor"]) == (story.get_absolute_url(), made.anchor)
+    assert second["text"] == "И не мост."
+    assert events.since("kk", before) == []
+    actions.withdraw(Article.objects.get(pk=story.pk), "Ошибка.")
+    assert [event.data["event"] for event in events.since("ru", before)] == ["article.withdrawn"]
 
+
+def test_hubs_and_search_engines_are_told_where_it_stands(publish: Publish, settings: Any) -> None:
+    settings.JARCHI_URL = "https://news.example"
+    story = publish(topics=["Мост"])
+    correct(story, text="Не десять, а восемь.")
+    entry = Entry.objects.get(kind="correction.made")
+    feeds = {payload["topic"] for payload in websub.wants(entry)}
+    pages = {"/ru/", "/ru/society/", "/ru/topics/most/", PAGE}
+    assert feeds == {f"https://news.example{page}feed.{ending}" for page in pages for ending in ("rss", "atom", "json")}
+    assert list(indexnow.wants(entry)) == [{"url": f"https://news.example{story.get_absolute_url()}"}]
+
+
+def test_the_page_is_kept_until_a_correction_is_made(client: Client, publish: Publish) -> None:
     publish()
     with collecting() as gathered:
         read(client)

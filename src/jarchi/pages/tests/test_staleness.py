@@ -18,8 +18,8 @@ from jarchi.delivery.dependencies import collecting
 from jarchi.feed import blog, column
 from jarchi.feed import page as feed_page
 from jarchi.feed.syndication import items
-from jarchi.pages import front, story, views
-from jarchi.pages.tests import changes
+from jarchi.pages import corrections, front, story, views
+from jarchi.pages.tests import changes, changes_beside  # noqa: F401 -- registers more
 from jarchi.pages.tests.changes import CHANGES, Desk
 from jarchi.pages.tests.kept import Kept
 
@@ -47,6 +47,7 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small newsroom has inner pages."""
     for name in ("IN_SECTION", "IN_TIMELINE", "IN_DAY"):
         monkeypatch.setattr(views, name, 2)
+    monkeypatch.setattr(corrections, "IN_PAGE", 2)
     monkeypatch.setattr(blog, "AT_ONCE", 2)
     monkeypatch.setattr(feed_page, "IN_FEED", 4)
     monkeypatch.setattr(column, "LENGTH", 3)

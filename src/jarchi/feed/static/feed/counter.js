@@ -1,5 +1,5 @@
 // New lines wait behind a button while the reader is farther down, and are counted there and in the page's title.
-import {apply, belongs, find, lines, list, ways} from "./list.js";
+import {add, apply, belongs, find, lines, list, ways} from "./list.js";
 
 const status = list.querySelector("[role=status]"), button = document.createElement("button"), {title} = document;
 const plural = new Intl.PluralRules(document.documentElement.lang), words = list.dataset.new.split("|");
@@ -38,6 +38,7 @@ function steadily(change) {
 }
 
 ways.hold = (event) => {
+  if (event.event[0] != "a") return event.anchor && tell(event);
   const isNew = !find(event.article) && belongs(event);
   waiting.delete(event.article);
   if (isNew && isAway()) waiting.set(event.article, event);
@@ -51,6 +52,15 @@ ways.renew = (change) => {
   steadily(change);
   show();
 };
+
+// Corrections: to whoever has the page open and may have read what was wrong. Who opens it later reads what is right.
+function tell(event) {
+  const note = list.querySelector(".note") ?? status.insertAdjacentElement("afterend", document.createElement("p"));
+  note.className = "note";
+  note.role = "status";
+  note.textContent = list.dataset.corrected + ": ";
+  add(note, "a", event.headline).href = `${event.url}#${event.anchor}`;
+}
 
 function flush() {
   waiting.forEach(apply);

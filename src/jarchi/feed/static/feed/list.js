@@ -84,6 +84,7 @@ export function belongs(event) {
 }
 
 export function apply(event) {
+  if (event.event[0] != "a") return;
   const old = find(event.article);
   if (old && event.event == "article.withdrawn") {
     old.style.minHeight = old.getBoundingClientRect().height + "px";
@@ -113,13 +114,4 @@ async function reset() {
   return part.dataset.since;
 }
 
-// To whoever has the page open and may have read what was wrong. Whoever opens it later reads what is right.
-function correct(event) {
-  const note = list.querySelector(".note") ?? list.insertBefore(document.createElement("p"), list.querySelector("section"));
-  note.className = "note";
-  note.role = "status";
-  note.textContent = dataset.corrected + ": ";
-  add(note, "a", event.headline).href = event.url + "#" + event.anchor;
-}
-
-follow({event: (event) => event.event[0] == "a" ? ways.hold(event) : event.anchor && correct(event), reset});
+follow({event: (event) => ways.hold(event), reset});

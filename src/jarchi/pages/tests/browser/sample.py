@@ -82,7 +82,7 @@ def fill() -> dict[str, str]:
     actions.withdraw(gone, "Подробности не подтвердились.")
     stories = {
         "story": plain, "main": main_story, "interview": interview, "blocks": rich, "kazakh": kazakh,
-        "tajik": tajik, "trail": trail[1], "gone": gone,
+        "tajik": tajik, "trail": trail[1], "gone": gone, "corrected": corrected(picture),
     }  # fmt: skip
     return ADDRESSES | {name: story.get_absolute_url() for name, story in stories.items()}
 
@@ -97,7 +97,7 @@ SECTIONS = {
 ADDRESSES = {
     "feed": "/ru/feed/", "front": "/ru/", "kazakh front": "/kk/", "tajik front": "/tg/", "section": "/ru/politics/",
     "topic": "/ru/topics/sady/", "person": "/ru/people/rashid-khamraev/", "archive": "/ru/archive/",
-    "about": "/ru/about/", "missing": "/ru/nothing/",
+    "about": "/ru/about/", "corrections": "/ru/corrections/", "missing": "/ru/nothing/",
 }  # fmt: skip
 
 
@@ -112,6 +112,23 @@ def publish(headline: str, hours_ago: float, **data: Any) -> Any:
     moment = timezone.now() - dt.timedelta(hours=hours_ago)
     story.first_published_at = moment
     story.save(update_fields=["first_published_at"])
+    return story
+
+
+def corrected(picture: Any) -> Any:
+    """A story with corrections of both weights and an official reply."""
+    from jarchi.corrections import replying
+    from jarchi.corrections.correcting import correct
+    from jarchi.corrections.models import Weight
+
+    story = publish("Мост через Сырдарью строили восемь лет", 8, lead=LEAD, image=picture, topics=["Сады"])
+    was = f"{LEAD} Мост строили десять лет, и стоил он двести миллионов. {LEAD}"
+    correct(story, text=LEAD, was=was, now=was.replace("десять", "восемь").replace("двести", "триста"))
+    correct(story, text=LONG["ru"], weight=Weight.SERIOUS, was=LONG["ru"], now=LONG["kk"])
+    reply = replying.receive(
+        story, author=LONG["tg"], position="директор", text=f"{LEAD}\n\nhttps://example.org/{LEAD}"
+    )
+    replying.publish(reply.pk)
     return story
 
 

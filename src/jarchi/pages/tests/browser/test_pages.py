@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = [
     "feed", "front", "kazakh front", "section", "story", "interview", "blocks", "topic", "person", "archive", "about",
-    "missing", "gone",
+    "missing", "gone", "corrected", "corrections",
 ]  # fmt: skip
 ONE_ROUND_TRIP = 14_336
 MOST_SCRIPT = 3 * 1024
@@ -137,3 +137,12 @@ def test_the_page_follows_the_readers_scheme(site: Site, look: Open, scheme: str
     page = look(site["story"], scheme=scheme).page
     colour: Any = page.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
     assert (colour == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+def test_what_was_and_what_is_open_without_scripts(site: Site, look: Open) -> None:
+    page = look(site["corrected"], 360, scripts=False).page
+    opened = page.locator(".serious .difference")
+    assert not opened.is_visible()
+    page.locator(".serious summary").click()
+    assert opened.locator("del").first.is_visible()
+    assert opened.locator("ins").first.is_visible()
