@@ -24,12 +24,12 @@ READERS_SOURCES = [
     "comments/acting.py", "comments/closing.py", "comments/feeds.py", "comments/forms.py", "comments/markup.py",
     "comments/mine.py", "comments/models/comment.py", "comments/notices.py", "comments/own.py", "comments/reasons.py",
     "comments/templates/comments", "comments/templatetags", "comments/views.py", "comments/writing.py",
-    "corrections/forms.py", "corrections/models/report.py", "corrections/telling.py",
+    "corrections/forms.py", "corrections/models/report.py", "corrections/reasons.py", "corrections/telling.py",
     "corrections/templates/corrections", "corrections/views.py",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
 DESK_SOURCES = [
-    "desk", "articles", "media", "exchange", "comments",
+    "desk", "articles", "media", "exchange", "comments", "corrections",
     "feed/desk", "feed/models.py", "feed/posts.py", "feed/wagtail_hooks.py", "feed/templates/feed_desk",
 ]  # fmt: skip
 
