@@ -73,7 +73,7 @@ class Purger(consumers.Consumer):
     def settle(self) -> None:
         super().settle()
         self._move_at, self._lags = time.monotonic() + MOVE_EVERY, False
-        with suppress(sqlite3.Error):  # the disk is full: another time
+        with suppress(sqlite3.Error, OSError):  # the disk is full: another time
             self.store.forget_heard(self._passed)
 
     def wait_for_news(self) -> None:
