@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from jarchi.articles.models import Article
 from jarchi.corrections.mending import Unmendable, in_rich_text, replaced
@@ -86,7 +87,7 @@ def test_what_cannot_be_mended_in_one_field_is_refused_with_the_reason(publish: 
     article = publish([block(kind) for kind in BLOCKS], lead="Движение пущено.")
     text = re.sub(r"[^\S\n]", " ", text_of(passages(article)))
     start = text.index(old)
-    with pytest.raises(Unmendable) as refused:
+    with pytest.raises(Unmendable) as refused, translation.override("en"):
         replaced(article, start, start + len(old), "иначе")
     assert why in refused.value.args[0]
 

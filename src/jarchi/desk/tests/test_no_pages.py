@@ -55,10 +55,18 @@ def menu(browser):
 
 def test_the_menu_holds_the_desks_work_and_nothing_of_pages(superuser, cast, at_desk):
     work = {"Быстрая новость", "Материалы", "Изображения", "Документы", "Разделы", "Сюжеты", "Люди"}
+    work |= {"Ошибки", "Официальные ответы"}
     account = {"Аккаунт", "Выйти"}
     assert menu(at_desk(cast.reporter)) - account == work
     assert menu(at_desk(cast.editor)) - account == work | {"Комментарии"}
-    chiefs = {"Комментарии", "Настройки", "Редакция", "Правила комментариев", "Сотрудники"}
+    chiefs = {
+        "Комментарии",
+        "Настройки",
+        "Редакция",
+        "Правила комментариев",
+        "Сотрудники",
+        "Правила сообщений об ошибках и ответов",
+    }
     assert menu(at_desk(superuser)) - account == work | chiefs
 
 
