@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jarchi.corrections.letters import Letters, letters_of
-from jarchi.corrections.searching import Outcome, Search
+from jarchi.corrections.searching import Origin, Outcome
 
 AROUND = 32  # characters of context on either side, as selectors keep them
 MOST_WORDS, MOST_AROUND = 2000, 400  # characters
-MOST_OF = 0.5  # of the near context: enough to tell the place, whatever is farther off
+LEAST = 8  # letters of the context that tell a place, where no more than the quote is known
 
 
 class Standing(StrEnum):
@@ -85,21 +85,16 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
     may then have changed, and a copy of them elsewhere is known for what it is. Without it, a copy with the same
     neighbours may be taken for them when they themselves are mended.
     """
-    text, search = _letters(text), Search(quote.exact, quote.prefix, quote.suffix)
+    text = _letters(text)
     if read is None:
-        return _found(search.outcome(text))
+        alone = Letters(quote.prefix + quote.exact + quote.suffix)
+        return _found(Origin.of(alone, len(quote.prefix), len(quote.prefix) + len(quote.exact), LEAST).search(text))
     read = _letters(read)
     origin = find(quote, read)
-    if origin.standing != Standing.IN_PLACE:
-        found = _found(search.outcome(text))
-        return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
-    near = Search(quote.exact, quote.prefix, quote.suffix, read, origin.start).outcome(text)
-    if _found(near).is_there:
-        return _found(near)
-    wider = Quote.of(read.text, origin.start, origin.end, MOST_AROUND)
-    wide = Search(wider.exact, wider.prefix, wider.suffix, read, origin.start).outcome(text)
-    prefers_near = near[0] == Standing.CHANGED and near[3] > MOST_OF and not _found(wide).is_there
-    return _found(near if prefers_near else wide)
+    if origin.standing == Standing.IN_PLACE:
+        return _found(Origin.of(read, origin.start, origin.end).search(text))
+    found = find(quote, text)
+    return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
 
 
 def same_place(one: Quote, other: Quote, text: str | Letters) -> bool:
@@ -118,5 +113,5 @@ def _seen(quote: Quote) -> tuple[str, str, str]:
 
 
 def _found(outcome: Outcome) -> Found:
-    standing, start, end, _share = outcome
+    standing, start, end = outcome
     return Found(Standing(standing), start, end)
