@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jarchi.corrections.letters import Letters
 
 MOST_SCANS = 30  # of today's text for one side of the words
-FARTHEST = 1500  # letters from the words
+FARTHEST = 4000  # letters from the words
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class Anchor:
     now: int
 
 
-def anchor(read: Letters, place: int, text: Letters, least: int, *, before: bool) -> Anchor | None:
+def anchor(read: Letters, place: int, text: Letters, least: int, *, before: bool, reach: int = FARTHEST) -> Anchor | None:
     """The nearest one `before` the place, or after it, of at least so many letters."""
-    room = place if before else len(read) - place
+    room = min(place if before else len(read) - place, reach)
     offset, scans = 0, MOST_SCANS
-    while scans > 0 and offset <= min(room - least, FARTHEST):
+    while scans > 0 and offset <= room - least:
         then = place - offset if before else place + offset
         low, size, high = 0, least, room - offset + 1  # of `low` letters there are several, of `high` none
         while scans > 0:

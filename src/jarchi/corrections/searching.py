@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jarchi.corrections.contexts import MOST_SCANS as MOST_OF_SIDE
-from jarchi.corrections.contexts import Anchor, anchor, distances, occurrences
+from jarchi.corrections.contexts import Anchor, anchor, distances, occurrences, same
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
 Outcome = tuple[str, int, int]  # a value of `anchoring.Standing` and the range in the text
 
 MOST_SCANS = 4 * MOST_OF_SIDE + 20  # of both texts together
 BESIDE = 16  # letters of what stood beside the words on either side
-RARE = 20  # letters that tell a place if they stand once
+RARE = 16  # letters that tell a place if they stand once
+CLOSE = 3  # letters directly beside short words, before or after, that must be as they were
+TRIED = ((32, 32), (32, 0), (0, 32), (12, 0), (0, 12), (6, 6), (0, 0))  # letters beside the words, in their paragraph
 REACH = 600  # letters that may have come between the words and what stood beside them
 MOST_COMPARED = 64  # places of the words between two anchors
 SLACK = 2  # letters that chance may save in comparing
@@ -39,16 +41,17 @@ class Origin:
     end: int
     head: int
     tail: int
-    least: int = BESIDE  # letters of a piece
+    least: int = 12  # letters of a piece beside the words
+    rare: int = RARE  # letters of a piece with the words
 
     @classmethod
-    def of(cls, read: Letters, start: int, end: int, least: int = BESIDE) -> "Origin":
+    def of(cls, read: Letters, start: int, end: int, least: int = 12, rare: int = RARE) -> "Origin":
         """`start` and `end` are places in the text."""
         text = read.text
         head = _WORD_END.search(text, max(0, start - 400), start)[0] if text[start : start + 1].isalnum() else ""
         tail = _WORD_START.match(text, end)[0] if text[end - 1 : end].isalnum() else ""
         first, last = read.inside(start - len(head), end + len(tail))
-        return cls(read, first, last, len(letters_of(head)), len(letters_of(tail)), least)
+        return cls(read, first, last, len(letters_of(head)), len(letters_of(tail)), least, rare)
 
     @cached_property
     def spaced(self) -> list[bool]:
@@ -85,20 +88,35 @@ class _Lookup:
             place = self.text.places(everything[0])[0] + everything[1]
             return self._words(place) if self._fits(place) else self._changed(place, place + self.length)
         first, last = self.origin.line
-        before, after = min(self.start - first, 2 * BESIDE), min(last - self.end, 2 * BESIDE)
-        for piece in ((before, after), (before, 0), (0, after), (0, 0)):
-            letters, shift = self._piece(*piece)
-            if len(letters) >= RARE and self._is_once((letters, shift)):
+        for before, after in TRIED:
+            letters, shift = self._piece(min(before, self.start - first), min(after, last - self.end))
+            if len(letters) >= self.origin.rare and self._is_once((letters, shift)):
                 place = self.text.places(letters)[0] + shift
                 if self._fits(place):
                     return self._words(place)
         left, right = (self._anchor(before=before) for before in (True, False))
-        if left and right and -REACH < right.now - left.now <= right.then - left.then + REACH:
-            return self._between(left, right)
         own = [side for side in (left, right) if side and first < side.then < last]
+        inner = anchor(self.read, self.start, self.text, self.origin.least, before=False, reach=self.length)
+        if inner:
+            return self._around(inner, left, right)
+        if left and right and -BESIDE < right.now - left.now <= right.then - left.then + REACH:
+            if own or right.now > left.now:
+                return self._between(left, right)
+            return self._lost()
         if len(own) == 1:
             return self._beside(own[0], before=own[0] is left)
         return self._lost()
+
+    def _around(self, inner: Anchor, left: Anchor | None, right: Anchor | None) -> Outcome:
+        """Some of the words are there."""
+        start, end = inner.now - (inner.then - self.start), inner.now + (self.end - inner.then)
+        if left and not 0 <= inner.now - left.now <= inner.then - left.then + REACH:
+            left = None
+        if right and not 0 <= right.now - inner.now <= right.then - inner.then + REACH:
+            right = None
+        if left and right:
+            return self._between(left, right)
+        return self._changed(max(0, start, left.now if left else 0), min(end, right.now if right else len(self.letters)))
 
     def _piece(self, before: int, after: int) -> tuple[str, int]:
         """The words with so many letters on either side, and where in that they begin."""
@@ -123,7 +141,7 @@ class _Lookup:
         )
         kept = [(cost, place) for cost, place in kept if self._fits(first + place)]
         if kept and kept[0][0] <= distances(then, now)[-1] + SLACK:
-            close = len(kept) > 1 and kept[1][0] < kept[0][0] + AHEAD
+            close = (len(kept) > 1 and kept[1][0] < kept[0][0] + AHEAD) or not self._has_neighbours(first + kept[0][1])
             return self._words(first + kept[0][1], "ambiguous" if close else "moved")
         best = start = end = lowest = 0
         for place, cost in enumerate(rights):
@@ -156,6 +174,13 @@ class _Lookup:
             return self._changed(start, min(start + self.length, len(self.letters)))
         end = first + place
         return self._changed(max(0, end - self.length), end)
+
+    def _has_neighbours(self, place: int) -> bool:
+        """Whether directly beside the words something is as it was."""
+        end = place + self.length
+        before = same(self.read.letters[max(0, self.start - 8) : self.start][::-1], self.letters[max(0, place - 8) : place][::-1])
+        after = same(self.read.letters[self.end : self.end + 8], self.letters[end : end + 8])
+        return max(before, after) >= CLOSE or self.length >= RARE
 
     def _lost(self) -> Outcome:
         for place in self.text.places(self.words):
