@@ -25,6 +25,8 @@ CLOSE = 3  # letters directly beside short words, before or after, that must be 
 TRIED = ((32, 32), (32, 0), (0, 32), (12, 0), (0, 12), (6, 6), (0, 0))  # letters beside the words, in their paragraph
 REACH = 600  # letters that may have come between the words and what stood beside them
 MOST_COMPARED = 64  # places of the words between two anchors
+SURE = 6  # letters of the words' own paragraph: a neighbour of another one does not go with it
+REPEATED = 40  # letters beside a copy of the words that tell it from them
 SLACK = 2  # letters that chance may save in comparing
 AHEAD = 3  # letters by which the right place must fit better than any other
 
@@ -95,28 +97,30 @@ class _Lookup:
                 if self._fits(place):
                     return self._words(place)
         left, right = (self._anchor(before=before) for before in (True, False))
-        own = [side for side in (left, right) if side and first < side.then < last]
         inner = anchor(self.read, self.start, self.text, self.origin.least, before=False, reach=self.length)
         if inner:
             return self._around(inner, left, right)
-        if left and right and -BESIDE < right.now - left.now <= right.then - left.then + REACH:
-            if own or right.now > left.now:
-                return self._between(left, right)
-            return self._lost()
+        own = [side for side in (left, right) if first + SURE <= side.then <= last - SURE]
+        near = -BESIDE < right.now - left.now <= right.then - left.then + REACH
+        if near and (len(own) == 2 or self._breaks(left, right) == 0):
+            return self._between(left, right)
         if len(own) == 1:
             return self._beside(own[0], before=own[0] is left)
         return self._lost()
 
-    def _around(self, inner: Anchor, left: Anchor | None, right: Anchor | None) -> Outcome:
+    def _breaks(self, left: Anchor, right: Anchor) -> int:
+        """How many more paragraphs there are between the two now. Less than none: a paragraph is not there."""
+        then, now = self.read.span(left.then, right.then), self.text.span(left.now, right.now)
+        return self.text.text.count("\n", *now) - self.read.text.count("\n", *then)
+
+    def _around(self, inner: Anchor, left: Anchor, right: Anchor) -> Outcome:
         """Some of the words are there."""
         start, end = inner.now - (inner.then - self.start), inner.now + (self.end - inner.then)
-        if left and not 0 <= inner.now - left.now <= inner.then - left.then + REACH:
-            left = None
-        if right and not 0 <= right.now - inner.now <= right.then - inner.then + REACH:
-            right = None
-        if left and right:
+        follows = 0 <= inner.now - left.now <= inner.then - left.then + REACH
+        leads = 0 <= right.now - inner.now <= right.then - inner.then + REACH
+        if follows and leads:
             return self._between(left, right)
-        return self._changed(max(0, start, left.now if left else 0), min(end, right.now if right else len(self.letters)))
+        return self._changed(max(0, start, left.now * follows), min(end, right.now if leads else len(self.letters)))
 
     def _piece(self, before: int, after: int) -> tuple[str, int]:
         """The words with so many letters on either side, and where in that they begin."""
@@ -126,9 +130,10 @@ class _Lookup:
     def _is_once(self, piece: tuple[str, int]) -> bool:
         return len(self.text.places(piece[0])) == 1 == len(self.read.places(piece[0]))
 
-    def _anchor(self, *, before: bool) -> Anchor | None:
+    def _anchor(self, *, before: bool) -> Anchor:
         place = self.start if before else self.end
-        return anchor(self.read, place, self.text, self.origin.least, before=before)
+        edge = Anchor(0, 0) if before else Anchor(len(self.read), len(self.text))
+        return anchor(self.read, place, self.text, self.origin.least, before=before) or edge
 
     def _between(self, left: Anchor, right: Anchor) -> Outcome:
         """Both sides are there, and near each other."""
@@ -151,40 +156,57 @@ class _Lookup:
         return self._changed(first + start, first + end)
 
     def _beside(self, side: Anchor, *, before: bool) -> Outcome:
-        """Only what stood before the words is there, or what stood after them."""
+        """Only what stood before the words in their paragraph is there, or what stood after them."""
+        line_start, line_end = self._line_at(side.now - before)
+        first, last = (side.now, line_end) if before else (line_start, side.now)
         reach = abs(side.then - (self.start if before else self.end))
         size = reach + self.length + REACH
-        if before:
-            now = self.letters[side.now : side.now + size]
-            costs = distances(self.read.letters[side.then : self.start], now)
-            places = occurrences(now, self.words, MOST_COMPARED)
-            kept = sorted((costs[place], side.now + place) for place in places)
-        else:
-            first = max(0, side.now - size)
-            now = self.letters[first : side.now]
-            costs = distances(self.read.letters[self.end : side.then][::-1], now[::-1])[::-1]
-            places = occurrences(now, self.words, len(now))
-            kept = sorted((costs[place + self.length], first + place) for place in places)
-        kept = [(cost, place) for cost, place in kept[:MOST_COMPARED] if self._fits(place)]
-        if kept and kept[0][0] <= SLACK + reach // 4 and (len(kept) < 2 or kept[1][0] >= kept[0][0] + AHEAD):
-            return self._words(kept[0][1])
-        place = costs.index(min(costs))
-        if before:
-            start = side.now + place
-            return self._changed(start, min(start + self.length, len(self.letters)))
-        end = first + place
-        return self._changed(max(0, end - self.length), end)
+        first, last = (first, min(last, first + size)) if before else (max(first, last - size), last)
+        context = self.read.letters[side.then : self.start] if before else self.read.letters[self.end : side.then]
+        now, words = self.letters[first:last], self.words
+        if not before:
+            now, words, context = now[::-1], words[::-1], context[::-1]
+        costs = distances(context, now)
+        kept = sorted((costs[place], place) for place in occurrences(now, words, MOST_COMPARED))
+        there = [
+            (cost, start) for cost, place in kept
+            if self._fits(start := first + place if before else last - place - self.length)
+        ]  # fmt: skip
+        if there and there[0][0] <= SLACK + reach // 4 and (len(there) < 2 or there[1][0] >= there[0][0] + AHEAD):
+            return self._words(there[0][1])
+        through = distances(context + words, now)
+        end = through.index(min(through))
+        backs = distances(words[::-1], now[:end][::-1])[::-1]
+        start = min(range(end + 1), key=lambda place: (costs[place] + backs[place], place))
+        return self._changed(first + start, first + end) if before else self._changed(last - end, last - start)
+
+    def _line_at(self, index: int) -> tuple[int, int]:
+        """The paragraph of letter `index` of today's text, in letters."""
+        start, end = self.text.span(index, index + 1)
+        line_end = self.text.text.find("\n", end)
+        first = self.text.text.rfind("\n", 0, start) + 1
+        return self.text.inside(first, line_end if line_end >= 0 else len(self.text.text))
 
     def _has_neighbours(self, place: int) -> bool:
-        """Whether directly beside the words something is as it was."""
-        end = place + self.length
-        before = same(self.read.letters[max(0, self.start - 8) : self.start][::-1], self.letters[max(0, place - 8) : place][::-1])
-        after = same(self.read.letters[self.end : self.end + 8], self.letters[end : end + 8])
-        return max(before, after) >= CLOSE or self.length >= RARE
+        """Whether directly beside the words something is as it was, or the words stand nowhere else."""
+        return self._run(self.start, place) >= CLOSE or (self.length > CLOSE and self._is_once((self.words, 0)))
+
+    def _run(self, then: int, now: int) -> int:
+        """Letters beside the words that are the same at place `then` of the one text and `now` of the other."""
+        before, after = self.read.letters[max(0, then - REPEATED) : then], self.letters[max(0, now - REPEATED) : now]
+        then, now = then + self.length, now + self.length
+        return max(
+            same(before[::-1], after[::-1]),
+            same(self.read.letters[then : then + REPEATED], self.letters[now : now + REPEATED]),
+        )
 
     def _lost(self) -> Outcome:
-        for place in self.text.places(self.words):
-            if self._fits(place):
+        """No place. The words themselves may stand somewhere, where they did not stand already."""
+        others = [place for place in occurrences(self.read.letters, self.words, MOST_COMPARED) if place != self.start]
+        places = list(occurrences(self.letters, self.words, MOST_COMPARED))
+        for place in places if len(places) < MOST_COMPARED else ():
+            own = self._run(self.start, place)
+            if self._fits(place) and not any(self._run(other, place) >= own for other in others):
                 return self._words(place, "ambiguous")
         return "gone", 0, 0
 
