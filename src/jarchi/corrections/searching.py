@@ -102,7 +102,8 @@ class _Lookup:
             return self._around(inner, left, right)
         own = [side for side in (left, right) if first + SURE <= side.then <= last - SURE]
         near = -BESIDE < right.now - left.now <= right.then - left.then + REACH
-        if near and (len(own) == 2 or self._breaks(left, right) == 0):
+        within = self.read.text.count("\n", *self.read.span(self.start, self.end))
+        if near and (len(own) == 2 or -within <= self._breaks(left, right) <= 0):
             return self._between(left, right)
         if len(own) == 1:
             return self._beside(own[0], before=own[0] is left)
