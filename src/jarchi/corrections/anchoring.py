@@ -12,7 +12,6 @@ from jarchi.corrections.searching import Origin, Outcome
 
 AROUND = 32  # characters of context on either side, as selectors keep them
 MOST_WORDS, MOST_AROUND = 2000, 400  # characters
-LEAST, RARE = 8, 32  # letters of the context that tell a place, where no more than the quote is known
 
 
 class Standing(StrEnum):
@@ -87,8 +86,7 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
     """
     text = _letters(text)
     if read is None:
-        alone = Letters(quote.prefix + quote.exact + quote.suffix)
-        return _found(Origin.of(alone, len(quote.prefix), len(quote.prefix) + len(quote.exact), LEAST, RARE).search(text))
+        return _found(Origin.alone(quote.prefix, quote.exact, quote.suffix).search(text))
     read = _letters(read)
     origin = find(quote, read)
     if origin.standing == Standing.IN_PLACE:

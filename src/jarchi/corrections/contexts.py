@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jarchi.corrections.letters import Letters
-
 MOST_SCANS = 30  # of today's text for one side of the words
 FARTHEST = 4000  # letters from the words
 
@@ -18,7 +16,7 @@ class Anchor:
     now: int
 
 
-def anchor(read: Letters, place: int, text: Letters, least: int, *, before: bool, reach: int = FARTHEST) -> Anchor | None:
+def anchor(read: str, place: int, text: str, least: int, *, before: bool, reach: int = FARTHEST) -> Anchor | None:
     """The nearest one `before` the place, or after it, of at least so many letters."""
     room = min(place if before else len(read) - place, reach)
     offset, scans = 0, MOST_SCANS
@@ -27,10 +25,10 @@ def anchor(read: Letters, place: int, text: Letters, least: int, *, before: bool
         low, size, high = 0, least, room - offset + 1  # of `low` letters there are several, of `high` none
         while scans > 0:
             start = then - size if before else then
-            piece = read.letters[start : start + size]
+            piece = read[start : start + size]
             scans -= 1
-            now = text.places(piece)
-            if len(now) == 1 and len(read.places(piece)) == 1:
+            now = places(text, piece)
+            if len(now) == 1 and len(places(read, piece)) == 1:
                 return _nearest(read, place, text, Anchor(then, now[0] + size if before else now[0]), before=before)
             low, high = (size, high) if now else (low, size)
             size = min(2 * size, high - 1) if high > room - offset else (low + high) // 2
@@ -40,13 +38,13 @@ def anchor(read: Letters, place: int, text: Letters, least: int, *, before: bool
     return None
 
 
-def _nearest(read: Letters, place: int, text: Letters, found: Anchor, *, before: bool) -> Anchor:
+def _nearest(read: str, place: int, text: str, found: Anchor, *, before: bool) -> Anchor:
     """`found`, moved towards the words as far as letters are the same."""
     if before:
-        length = same(read.letters[found.then : place], text.letters[found.now : found.now + place - found.then])
+        length = same(read[found.then : place], text[found.now : found.now + place - found.then])
         return Anchor(found.then + length, found.now + length)
     start = max(0, found.now - (found.then - place))
-    length = same(read.letters[place : found.then][::-1], text.letters[start : found.now][::-1])
+    length = same(read[place : found.then][::-1], text[start : found.now][::-1])
     return Anchor(found.then - length, found.now - length)
 
 
@@ -78,6 +76,11 @@ def same(one: str, other: str) -> int:
     return next(
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
+
+
+def places(letters: str, piece: str) -> list[int]:
+    """Where it stands: none, one or the first two."""
+    return list(occurrences(letters, piece, 2))
 
 
 def occurrences(letters: str, words: str, most: int) -> Iterator[int]:

@@ -29,7 +29,6 @@ class Letters:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.scans = 0  # of all letters, so far
         self._origins: list[int] = []  # where each chunk begins in the text
         self._starts: list[int] = []  # and in the letters
         self._walked: dict[int, list[tuple[int, int]]] = {}
@@ -47,13 +46,6 @@ class Letters:
 
     def __len__(self) -> int:
         return len(self.letters)
-
-    def places(self, piece: str) -> list[int]:
-        """Where the piece stands, at most two places."""
-        self.scans += 1
-        first = self.letters.find(piece)
-        second = self.letters.find(piece, first + 1) if first >= 0 else -1
-        return [place for place in (first, second) if place >= 0]
 
     def _chunk_end(self, place: int) -> int:
         end = place + _CHUNK

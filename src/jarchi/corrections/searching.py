@@ -13,20 +13,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jarchi.corrections.contexts import MOST_SCANS as MOST_OF_SIDE
-from jarchi.corrections.contexts import Anchor, anchor, distances, occurrences, same
+from jarchi.corrections.contexts import Anchor, anchor, distances, occurrences, places, same
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
 Outcome = tuple[str, int, int]  # a value of `anchoring.Standing` and the range in the text
 
 MOST_SCANS = 4 * MOST_OF_SIDE + 20  # of both texts together
+MOST_OF_WORD = 400  # characters
 BESIDE = 16  # letters of what stood beside the words on either side
-RARE = 16  # letters that tell a place if they stand once
+LEAST, RARE = 12, 16  # letters that tell a place if they stand once: of the context, with the words
 CLOSE = 3  # letters directly beside short words, before or after, that must be as they were
 TRIED = ((32, 32), (32, 0), (0, 32), (12, 0), (0, 12), (6, 6), (0, 0))  # letters beside the words, in their paragraph
 REACH = 600  # letters that may have come between the words and what stood beside them
 MOST_COMPARED = 64  # places of the words between two anchors
 SURE = 6  # letters of the words' own paragraph: a neighbour of another one does not go with it
 REPEATED = 40  # letters beside a copy of the words that tell it from them
+FINE = 5  # letters that tell a place between two anchors, if they stand there once
 SLACK = 2  # letters that chance may save in comparing
 AHEAD = 3  # letters by which the right place must fit better than any other
 
@@ -43,17 +45,20 @@ class Origin:
     end: int
     head: int
     tail: int
-    least: int = 12  # letters of a piece beside the words
+    least: int = LEAST  # letters of a piece beside the words
     rare: int = RARE  # letters of a piece with the words
+    near: int = BESIDE  # letters on either side of the first piece with the words
 
     @classmethod
-    def of(cls, read: Letters, start: int, end: int, least: int = 12, rare: int = RARE) -> "Origin":
+    def of(cls, read: Letters, start: int, end: int) -> "Origin":
         """`start` and `end` are places in the text."""
-        text = read.text
-        head = _WORD_END.search(text, max(0, start - 400), start)[0] if text[start : start + 1].isalnum() else ""
-        tail = _WORD_START.match(text, end)[0] if text[end - 1 : end].isalnum() else ""
-        first, last = read.inside(start - len(head), end + len(tail))
-        return cls(read, first, last, len(letters_of(head)), len(letters_of(tail)), least, rare)
+        return cls(read, *_whole_words(read, start, end))
+
+    @classmethod
+    def alone(cls, prefix: str, exact: str, suffix: str) -> "Origin":
+        """Of a text of which no more is known."""
+        read = Letters(prefix + exact + suffix)
+        return cls(read, *_whole_words(read, len(prefix), len(prefix + exact)), least=8, rare=32, near=len(read))
 
     @cached_property
     def spaced(self) -> list[bool]:
@@ -77,6 +82,15 @@ class Origin:
         return _Lookup(self, text).outcome()
 
 
+def _whole_words(read: Letters, start: int, end: int) -> tuple[int, int, int, int]:
+    """The letters from `start` to `end` with the rest of words, and how many letters the rests are."""
+    text = read.text
+    head = _WORD_END.search(text, max(0, start - MOST_OF_WORD), start)[0] if text[start].isalnum() else ""  # type: ignore[index]
+    tail = _WORD_START.match(text, end, end + MOST_OF_WORD)[0] if text[end - 1].isalnum() else ""  # type: ignore[index]
+    first, last = read.inside(start - len(head), end + len(tail))
+    return first, last, len(letters_of(head)), len(letters_of(tail))
+
+
 class _Lookup:
     """One search in one text."""
 
@@ -86,18 +100,18 @@ class _Lookup:
         self.length = self.end - self.start
 
     def outcome(self) -> Outcome:
-        if self._is_once(everything := self._piece(BESIDE, BESIDE)):
-            place = self.text.places(everything[0])[0] + everything[1]
+        if self._is_once(everything := self._piece(self.origin.near, self.origin.near)):
+            place = places(self.letters, everything[0])[0] + everything[1]
             return self._words(place) if self._fits(place) else self._changed(place, place + self.length)
         first, last = self.origin.line
         for before, after in TRIED:
             letters, shift = self._piece(min(before, self.start - first), min(after, last - self.end))
             if len(letters) >= self.origin.rare and self._is_once((letters, shift)):
-                place = self.text.places(letters)[0] + shift
+                place = places(self.letters, letters)[0] + shift
                 if self._fits(place):
                     return self._words(place)
         left, right = (self._anchor(before=before) for before in (True, False))
-        inner = anchor(self.read, self.start, self.text, self.origin.least, before=False, reach=self.length)
+        inner = anchor(self.read.letters, self.start, self.letters, self.origin.least, before=False, reach=self.length)
         if inner:
             return self._around(inner, left, right)
         own = [side for side in (left, right) if first + SURE <= side.then <= last - SURE]
@@ -106,12 +120,17 @@ class _Lookup:
         if near and (len(own) == 2 or -within <= self._breaks(left, right) <= 0):
             return self._between(left, right)
         if len(own) == 1:
-            return self._beside(own[0], before=own[0] is left)
+            start, end = self._line_at(own[0].now - (own[0] is left))
+            room = last - first + REACH
+            if own[0] is left:
+                return self._between(left, Anchor(last, min(end, left.now + room)))
+            return self._between(Anchor(first, max(start, right.now - room)), right)
         return self._lost()
 
     def _breaks(self, left: Anchor, right: Anchor) -> int:
         """How many more paragraphs there are between the two now. Less than none: a paragraph is not there."""
-        then, now = self.read.span(left.then, right.then), self.text.span(left.now, right.now)
+        then = self.read.span(max(0, left.then - 1), min(right.then + 1, len(self.read)))
+        now = self.text.span(max(0, left.now - 1), min(right.now + 1, len(self.text)))
         return self.text.text.count("\n", *now) - self.read.text.count("\n", *then)
 
     def _around(self, inner: Anchor, left: Anchor, right: Anchor) -> Outcome:
@@ -129,12 +148,12 @@ class _Lookup:
         return self.read.letters[start : self.end + after], self.start - start
 
     def _is_once(self, piece: tuple[str, int]) -> bool:
-        return len(self.text.places(piece[0])) == 1 == len(self.read.places(piece[0]))
+        return len(places(self.letters, piece[0])) == 1 == len(places(self.read.letters, piece[0]))
 
     def _anchor(self, *, before: bool) -> Anchor:
         place = self.start if before else self.end
         edge = Anchor(0, 0) if before else Anchor(len(self.read), len(self.text))
-        return anchor(self.read, place, self.text, self.origin.least, before=before) or edge
+        return anchor(self.read.letters, place, self.letters, self.origin.least, before=before) or edge
 
     def _between(self, left: Anchor, right: Anchor) -> Outcome:
         """Both sides are there, and near each other."""
@@ -149,37 +168,10 @@ class _Lookup:
         if kept and kept[0][0] <= distances(then, now)[-1] + SLACK:
             close = (len(kept) > 1 and kept[1][0] < kept[0][0] + AHEAD) or not self._has_neighbours(first + kept[0][1])
             return self._words(first + kept[0][1], "ambiguous" if close else "moved")
-        best = start = end = lowest = 0
-        for place, cost in enumerate(rights):
-            lowest = place if lefts[place] < lefts[lowest] else lowest
-            if place == 0 or lefts[lowest] + cost <= best:
-                best, start, end = lefts[lowest] + cost, lowest, place
-        return self._changed(first + start, first + end)
-
-    def _beside(self, side: Anchor, *, before: bool) -> Outcome:
-        """Only what stood before the words in their paragraph is there, or what stood after them."""
-        line_start, line_end = self._line_at(side.now - before)
-        first, last = (side.now, line_end) if before else (line_start, side.now)
-        reach = abs(side.then - (self.start if before else self.end))
-        size = reach + self.length + REACH
-        first, last = (first, min(last, first + size)) if before else (max(first, last - size), last)
-        context = self.read.letters[side.then : self.start] if before else self.read.letters[self.end : side.then]
-        now, words = self.letters[first:last], self.words
-        if not before:
-            now, words, context = now[::-1], words[::-1], context[::-1]
-        costs = distances(context, now)
-        kept = sorted((costs[place], place) for place in occurrences(now, words, MOST_COMPARED))
-        there = [
-            (cost, start) for cost, place in kept
-            if self._fits(start := first + place if before else last - place - self.length)
-        ]  # fmt: skip
-        if there and there[0][0] <= SLACK + reach // 4 and (len(there) < 2 or there[1][0] >= there[0][0] + AHEAD):
-            return self._words(there[0][1])
-        through = distances(context + words, now)
-        end = through.index(min(through))
-        backs = distances(words[::-1], now[:end][::-1])[::-1]
-        start = min(range(end + 1), key=lambda place: (costs[place] + backs[place], place))
-        return self._changed(first + start, first + end) if before else self._changed(last - end, last - start)
+        before = anchor(then, self.start - left.then, now, FINE, before=True)
+        after = anchor(then, self.end - left.then, now, FINE, before=False)
+        start, end = before.now if before else 0, after.now if after else len(now)
+        return self._changed(first + min(start, end), first + max(start, end))
 
     def _line_at(self, index: int) -> tuple[int, int]:
         """The paragraph of letter `index` of today's text, in letters."""
@@ -204,8 +196,8 @@ class _Lookup:
     def _lost(self) -> Outcome:
         """No place. The words themselves may stand somewhere, where they did not stand already."""
         others = [place for place in occurrences(self.read.letters, self.words, MOST_COMPARED) if place != self.start]
-        places = list(occurrences(self.letters, self.words, MOST_COMPARED))
-        for place in places if len(places) < MOST_COMPARED else ():
+        found = list(occurrences(self.letters, self.words, MOST_COMPARED))
+        for place in found if len(found) < MOST_COMPARED else ():
             own = self._run(self.start, place)
             if self._fits(place) and not any(self._run(other, place) >= own for other in others):
                 return self._words(place, "ambiguous")
