@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MOST_SCANS = 30  # of today's text for one side of the words
-FARTHEST = 4000  # letters from the words
+MOST_SCANS = 20  # of today's text for one side of the words
+FARTHEST = 1000  # letters from the words
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def anchor(read: str, place: int, text: str, least: int, *, before: bool, reach:
             size = min(2 * size, high - 1) if high > room - offset else (low + high) // 2
             if size <= max(low, least - 1):
                 break
-        offset += max(low, 4, offset // 8)
+        offset += max(low, 4, offset // 4)
     return None
 
 

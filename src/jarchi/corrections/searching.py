@@ -12,13 +12,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from jarchi.corrections.contexts import MOST_SCANS as MOST_OF_SIDE
-from jarchi.corrections.contexts import Anchor, anchor, distances, occurrences, places, same
+from jarchi.corrections.contexts import FARTHEST, Anchor, anchor, distances, occurrences, places, same
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
 Outcome = tuple[str, int, int]  # a value of `anchoring.Standing` and the range in the text
 
-MOST_SCANS = 4 * MOST_OF_SIDE + 20  # of both texts together
 MOST_OF_WORD = 400  # characters
 BESIDE = 16  # letters of what stood beside the words on either side
 LEAST, RARE = 12, 16  # letters that tell a place if they stand once: of the context, with the words
@@ -47,7 +45,7 @@ class Origin:
     tail: int
     least: int = LEAST  # letters of a piece beside the words
     rare: int = RARE  # letters of a piece with the words
-    near: int = BESIDE  # letters on either side of the first piece with the words
+    is_part: bool = False  # no more of the text is known than what stood around the words
 
     @classmethod
     def of(cls, read: Letters, start: int, end: int) -> "Origin":
@@ -58,7 +56,7 @@ class Origin:
     def alone(cls, prefix: str, exact: str, suffix: str) -> "Origin":
         """Of a text of which no more is known."""
         read = Letters(prefix + exact + suffix)
-        return cls(read, *_whole_words(read, len(prefix), len(prefix + exact)), least=8, rare=32, near=len(read))
+        return cls(read, *_whole_words(read, len(prefix), len(prefix + exact)), least=8, rare=32, is_part=True)
 
     @cached_property
     def spaced(self) -> list[bool]:
@@ -100,10 +98,15 @@ class _Lookup:
         self.length = self.end - self.start
 
     def outcome(self) -> Outcome:
-        if self._is_once(everything := self._piece(self.origin.near, self.origin.near)):
+        first, last = self.origin.line
+        beside = len(self.read) if self.origin.is_part else BESIDE
+        if last - first >= RARE and not self.origin.is_part:
+            everything = self._piece(min(beside, self.start - first), min(beside, last - self.end))
+        else:
+            everything = self._piece(beside, beside)
+        if (len(everything[0]) >= RARE or everything[0] == self.read.letters) and self._is_once(everything):
             place = places(self.letters, everything[0])[0] + everything[1]
             return self._words(place) if self._fits(place) else self._changed(place, place + self.length)
-        first, last = self.origin.line
         for before, after in TRIED:
             letters, shift = self._piece(min(before, self.start - first), min(after, last - self.end))
             if len(letters) >= self.origin.rare and self._is_once((letters, shift)):
@@ -114,18 +117,28 @@ class _Lookup:
         inner = anchor(self.read.letters, self.start, self.letters, self.origin.least, before=False, reach=self.length)
         if inner:
             return self._around(inner, left, right)
-        own = [side for side in (left, right) if first + SURE <= side.then <= last - SURE]
-        near = -BESIDE < right.now - left.now <= right.then - left.then + REACH
+        own = [
+            side for side, part in ((left, (first, left.then)), (right, (right.then, last)))
+            if part[1] - part[0] >= SURE and self._tells(*part)
+        ]  # fmt: skip
+        then, now = right.then - left.then, right.now - left.now
+        near = then <= self.length + 2 * FARTHEST and -BESIDE < now <= then + REACH
+        if self.origin.is_part and (left.then == 0 or right.then == len(self.read)):
+            near = False  # where the text began and ended is not known
         within = self.read.text.count("\n", *self.read.span(self.start, self.end))
         if near and (len(own) == 2 or -within <= self._breaks(left, right) <= 0):
             return self._between(left, right)
         if len(own) == 1:
             start, end = self._line_at(own[0].now - (own[0] is left))
-            room = last - first + REACH
+            room = min(last - first, 2 * FARTHEST) + REACH
             if own[0] is left:
-                return self._between(left, Anchor(last, min(end, left.now + room)))
-            return self._between(Anchor(first, max(start, right.now - room)), right)
+                return self._between(left, Anchor(min(last, left.then + room), min(end, left.now + room)))
+            return self._between(Anchor(max(first, right.then - room), max(start, right.now - room)), right)
         return self._lost()
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Whether this part of the words' paragraph stands in no other one."""
+        return len(places(self.read.letters, self.read.letters[start:end][:FARTHEST])) == 1
 
     def _breaks(self, left: Anchor, right: Anchor) -> int:
         """How many more paragraphs there are between the two now. Less than none: a paragraph is not there."""
@@ -199,7 +212,8 @@ class _Lookup:
         found = list(occurrences(self.letters, self.words, MOST_COMPARED))
         for place in found if len(found) < MOST_COMPARED else ():
             own = self._run(self.start, place)
-            if self._fits(place) and not any(self._run(other, place) >= own for other in others):
+            others_run = max((self._run(other, place) for other in others), default=-1)
+            if self._fits(place) and (own > others_run or (own == others_run and len(found) > len(others))):
                 return self._words(place, "ambiguous")
         return "gone", 0, 0
 
