@@ -26,7 +26,7 @@ REACH = 600  # letters that may have come between the words and what stood besid
 MOST_COMPARED = 64  # places of the words between two anchors
 SURE = 6  # letters of the words' own paragraph: a neighbour of another one does not go with it
 REPEATED = 40  # letters beside a copy of the words that tell it from them
-FINE = 5  # letters that tell a place between two anchors, if they stand there once
+FINE = 6  # letters that tell a place between two anchors, if they stand there once
 SLACK = 2  # letters that chance may save in comparing
 AHEAD = 3  # letters by which the right place must fit better than any other
 
