@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_SCANS = 20  # of today's text for one side of the words
+QUICK, MOST_QUICK = 48, 6  # letters; Python finds more of them 50 times slower: 40 to 190 ms in 5 million
 FARTHEST = 1000  # letters from the words
 
 
@@ -80,7 +81,10 @@ def same(one: str, other: str) -> int:
 
 def places(letters: str, piece: str) -> list[int]:
     """Where it stands: none, one or the first two."""
-    return list(occurrences(letters, piece, 2))
+    heads = list(occurrences(letters, piece[:QUICK], MOST_QUICK))
+    if len(heads) == MOST_QUICK:
+        return list(occurrences(letters, piece, 2))
+    return [place for place in heads if letters.startswith(piece, place)][:2]
 
 
 def occurrences(letters: str, words: str, most: int) -> Iterator[int]:

@@ -153,6 +153,9 @@ class _Lookup:
         leads = 0 <= right.now - inner.now <= right.then - inner.then + REACH
         if follows and leads:
             return self._between(left, right)
+        kept = same(self.read.letters[inner.then : self.end], self.letters[inner.now : inner.now + self.length])
+        if not (follows or leads or kept >= 2 * RARE):
+            return self._lost()
         return self._changed(max(0, start, left.now * follows), min(end, right.now if leads else len(self.letters)))
 
     def _piece(self, before: int, after: int) -> tuple[str, int]:
