@@ -128,7 +128,7 @@ class _Lookup:
         within = self.read.text.count("\n", *self.read.span(self.start, self.end))
         if near and (len(own) == 2 or -within <= self._breaks(left, right) <= 0):
             return self._between(left, right)
-        if len(own) == 1:
+        if len(own) == 1 and not within:
             start, end = self._line_at(own[0].now - (own[0] is left))
             room = min(last - first, 2 * FARTHEST) + REACH
             if own[0] is left:
@@ -149,8 +149,8 @@ class _Lookup:
     def _around(self, inner: Anchor, left: Anchor, right: Anchor) -> Outcome:
         """Some of the words are there."""
         start, end = inner.now - (inner.then - self.start), inner.now + (self.end - inner.then)
-        follows = 0 <= inner.now - left.now <= inner.then - left.then + REACH
-        leads = 0 <= right.now - inner.now <= right.then - inner.then + REACH
+        follows = left.then > 0 and 0 <= inner.now - left.now <= inner.then - left.then + REACH
+        leads = right.then < len(self.read) and 0 <= right.now - inner.now <= right.then - inner.then + REACH
         if follows and leads:
             return self._between(left, right)
         kept = same(self.read.letters[inner.then : self.end], self.letters[inner.now : inner.now + self.length])
