@@ -19,7 +19,7 @@ class Standing(StrEnum):
     MOVED = "moved"  # the words, and no doubt that it is they, though what is around them has changed
     CHANGED = "changed"  # the place is there, with other words
     AMBIGUOUS = "ambiguous"  # several places it could be; the range is one of them
-    GONE = "gone"  # neither words nor place; the range is empty
+    GONE = "gone"  # neither place nor words, unless others like them or too many to tell; the range is empty
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
 
     `read`: the text of the revision that the reader had, where there still is one. More of what stood around the words
     may then have changed, and a copy of them elsewhere is known for what it is. Without it, a copy with the same
-    neighbours may be taken for them when they themselves are mended.
+    neighbours on one side may be taken for them when they themselves are mended.
     """
     text = _letters(text)
     if read is None:

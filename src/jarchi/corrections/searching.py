@@ -4,8 +4,8 @@ A piece of the text that was read which stands once in it and once in today's te
 with some of what is beside them are tried as such pieces; if there is none, the nearest piece before the words and the
 nearest one after them are looked for (`contexts`), and what stands between the two is compared letter by letter.
 
-Why its time is bounded: a whole text is scanned (`str.find`) at most `MOST_SCANS` times, and no more than some
-thousand letters are compared.
+Why its time is bounded: a whole text is scanned only for the pieces tried, of which `TRIED` and `contexts.MOST_SCANS`
+limit the number; and no more than some thousand letters are compared.
 """
 
 import re
@@ -107,7 +107,7 @@ class _Lookup:
         if (len(everything[0]) >= RARE or everything[0] == self.read.letters) and self._is_once(everything):
             place = places(self.letters, everything[0])[0] + everything[1]
             return self._words(place) if self._fits(place) else self._changed(place, place + self.length)
-        for before, after in TRIED:
+        for before, after in TRIED:  # no further than the paragraph: what it stands beside may have gone
             letters, shift = self._piece(min(before, self.start - first), min(after, last - self.end))
             if len(letters) >= self.origin.rare and self._is_once((letters, shift)):
                 place = places(self.letters, letters)[0] + shift
@@ -172,7 +172,7 @@ class _Lookup:
         return anchor(self.read.letters, place, self.letters, self.origin.least, before=before) or edge
 
     def _between(self, left: Anchor, right: Anchor) -> Outcome:
-        """Both sides are there, and near each other."""
+        """Both sides are there, and near each other; or one side, and the end of the paragraph for the other one."""
         first, last = left.now, max(left.now, right.now)
         then, now = self.read.letters[left.then : right.then], self.letters[first:last]
         lefts = distances(self.read.letters[left.then : self.start], now)
