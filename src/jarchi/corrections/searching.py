@@ -20,17 +20,18 @@ Outcome = tuple[str, int, int]  # a value of `anchoring.Standing` and the range 
 MOST_OF_WORD = 400  # characters
 BESIDE = 16  # letters of what stood beside the words on either side
 LEAST, RARE = 12, 16  # letters that tell a place if they stand once: of the context, with the words
-CLOSE = 3  # letters directly beside short words, before or after, that must be as they were
+CLOSE = 5  # letters directly beside short words, before or after, that must be as they were
 TRIED = ((32, 32), (32, 0), (0, 32), (12, 0), (0, 12), (6, 6), (0, 0))  # letters beside the words, in their paragraph
 REACH = 600  # letters that may have come between the words and what stood beside them
 MOST_COMPARED = 64  # places of the words between two anchors
 SURE = 6  # letters of the words' own paragraph: a neighbour of another one does not go with it
 REPEATED = 40  # letters beside a copy of the words that tell it from them
-FINE = 6  # letters that tell a place between two anchors, if they stand there once
+FINE = 8  # letters that tell a place between two anchors, if they stand there once
 SLACK = 2  # letters that chance may save in comparing
 AHEAD = 3  # letters by which the right place must fit better than any other
 
-_WORD_END, _WORD_START = re.compile(r"[^\W_]*\Z"), re.compile(r"[^\W_]*")
+_WORD = r"(?:[^\W_]|[\u00ad\u200b\u2060\u0300-\u036f])*"  # with what is not seen in it
+_WORD_END, _WORD_START = re.compile(rf"{_WORD}\Z"), re.compile(_WORD)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class _Lookup:
         if self.origin.is_part and (left.then == 0 or right.then == len(self.read)):
             near = False  # where the text began and ended is not known
         within = self.read.text.count("\n", *self.read.span(self.start, self.end))
-        if near and (len(own) == 2 or -within <= self._breaks(left, right) <= 0):
+        if near and (len(own) == 2 or (now > 0 and -within <= self._breaks(left, right) <= 0)):
             return self._between(left, right)
         if len(own) == 1 and not within:
             start, end = self._line_at(own[0].now - (own[0] is left))
@@ -198,7 +199,7 @@ class _Lookup:
 
     def _has_neighbours(self, place: int) -> bool:
         """Whether directly beside the words something is as it was, or the words stand nowhere else."""
-        return self._run(self.start, place) >= CLOSE or (self.length > CLOSE and self._is_once((self.words, 0)))
+        return self._run(self.start, place) >= CLOSE or (self.length > 2 * CLOSE and self._is_once((self.words, 0)))
 
     def _run(self, then: int, now: int) -> int:
         """Letters beside the words that are the same at place `then` of the one text and `now` of the other."""
