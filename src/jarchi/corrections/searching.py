@@ -188,6 +188,8 @@ class _Lookup:
         before = anchor(then, self.start - left.then, now, FINE, before=True)
         after = anchor(then, self.end - left.then, now, FINE, before=False)
         start, end = before.now if before else 0, after.now if after else len(now)
+        if start >= end and not (before and after):
+            start, end = 0, len(now)
         return self._changed(first + min(start, end), first + max(start, end))
 
     def _line_at(self, index: int) -> tuple[int, int]:
