@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jarchi.corrections.letters import Letters, letters_of
-from jarchi.corrections.searching import Outcome, Search
+from jarchi.corrections.searching import Origin, Outcome
 
 AROUND = 32  # characters of context on either side, as selectors keep them
 MOST_WORDS, MOST_AROUND = 2000, 400  # characters
-MOST_OF = 0.5  # of the near context: enough to tell the place, whatever is farther off
 
 
 class Standing(StrEnum):
@@ -20,7 +19,7 @@ class Standing(StrEnum):
     MOVED = "moved"  # the words, and no doubt that it is they, though what is around them has changed
     CHANGED = "changed"  # the place is there, with other words
     AMBIGUOUS = "ambiguous"  # several places it could be; the range is one of them
-    GONE = "gone"  # neither words nor place; the range is empty
+    GONE = "gone"  # neither place nor words, unless others like them or too many to tell; the range is empty
 
 
 @dataclass(frozen=True)
@@ -83,23 +82,17 @@ def find(quote: Quote, text: str | Letters, read: str | Letters | None = None) -
 
     `read`: the text of the revision that the reader had, where there still is one. More of what stood around the words
     may then have changed, and a copy of them elsewhere is known for what it is. Without it, a copy with the same
-    neighbours may be taken for them when they themselves are mended.
+    neighbours on one side may be taken for them when they themselves are mended.
     """
-    text, search = _letters(text), Search(quote.exact, quote.prefix, quote.suffix)
+    text = _letters(text)
     if read is None:
-        return _found(search.outcome(text))
+        return _found(Origin.alone(quote.prefix, quote.exact, quote.suffix).search(text))
     read = _letters(read)
     origin = find(quote, read)
-    if origin.standing != Standing.IN_PLACE:
-        found = _found(search.outcome(text))
-        return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
-    near = Search(quote.exact, quote.prefix, quote.suffix, read, origin.start).outcome(text)
-    if _found(near).is_there:
-        return _found(near)
-    wider = Quote.of(read.text, origin.start, origin.end, MOST_AROUND)
-    wide = Search(wider.exact, wider.prefix, wider.suffix, read, origin.start).outcome(text)
-    prefers_near = near[0] == Standing.CHANGED and near[3] > MOST_OF and not _found(wide).is_there
-    return _found(near if prefers_near else wide)
+    if origin.standing == Standing.IN_PLACE:
+        return _found(Origin.of(read, origin.start, origin.end).search(text))
+    found = find(quote, text)
+    return Found(Standing.AMBIGUOUS, found.start, found.end) if found.is_there else found
 
 
 def same_place(one: Quote, other: Quote, text: str | Letters) -> bool:
@@ -118,5 +111,5 @@ def _seen(quote: Quote) -> tuple[str, str, str]:
 
 
 def _found(outcome: Outcome) -> Found:
-    standing, start, end, _share = outcome
+    standing, start, end = outcome
     return Found(Standing(standing), start, end)

@@ -3,136 +3,95 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MOST_HITS = 40  # places of a piece; one that stands at more says nothing, and a longer one is tried
-PIECES = (6, 10, 16, 26)  # letters
-CLOSE = 28  # letters from the words: there a piece begins at every second one
-MOST_SIDES = 32
-NEAR = 16  # letters: as many missing beside the words halve what the rest of a context tells
-MARKS = (
-    4,
-    8,
-    12,
-    16,
-    24,
-    32,
-    48,
-    64,
-    96,
-    128,
-    160,
-    200,
-    256,
-    320,
-)  # letters: beginnings of a context that are compared
-LEAST = 4  # letters of a context that agree, less is chance
+MOST_SCANS = 20  # of today's text for one side of the words
+QUICK, MOST_QUICK = 48, 6  # letters; Python finds more of them 50 times slower: 40 to 190 ms in 5 million
+FARTHEST = 1000  # letters from the words
 
 
 @dataclass(frozen=True)
-class Side:
-    """A context stands at this place of the text (before it, or after it), as far as `evidence` letters.
+class Anchor:
+    """Letter `then` of the text that was read is letter `now` of today's: up to it (from it on) letters are the same,
+    enough of them to stand nowhere else in either text."""
 
-    `missing`: letters of it that stood between this place and the words, and do not now.
+    then: int
+    now: int
+
+
+def anchor(read: str, place: int, text: str, least: int, *, before: bool, reach: int = FARTHEST) -> Anchor | None:
+    """The nearest one `before` the place, or after it, of at least so many letters."""
+    room = min(place if before else len(read) - place, reach)
+    offset, scans = 0, MOST_SCANS
+    while scans > 0 and offset <= room - least:
+        then = place - offset if before else place + offset
+        low, size, high = 0, least, room - offset + 1  # of `low` letters there are several, of `high` none
+        while scans > 0:
+            start = then - size if before else then
+            piece = read[start : start + size]
+            scans -= 1
+            now = places(text, piece)
+            if len(now) == 1 and len(places(read, piece)) == 1:
+                return _nearest(read, place, text, Anchor(then, now[0] + size if before else now[0]), before=before)
+            low, high = (size, high) if now else (low, size)
+            size = min(2 * size, high - 1) if high > room - offset else (low + high) // 2
+            if size <= max(low, least - 1):
+                break
+        offset += max(low, 4, offset // 4)
+    return None
+
+
+def _nearest(read: str, place: int, text: str, found: Anchor, *, before: bool) -> Anchor:
+    """`found`, moved towards the words as far as letters are the same."""
+    if before:
+        length = same(read[found.then : place], text[found.now : found.now + place - found.then])
+        return Anchor(found.then + length, found.now + length)
+    start = max(0, found.now - (found.then - place))
+    length = same(read[place : found.then][::-1], text[start : found.now][::-1])
+    return Anchor(found.then - length, found.now - length)
+
+
+def distances(context: str, letters: str) -> list[int]:
+    """From the context to each beginning of `letters`, the empty one first: insertions, deletions and replacements.
+
+    A letter of the text at a time, with a column of the table as vectors of bits (Myers 1999, Hyyrö 2003).
     """
-
-    place: int
-    evidence: int
-    missing: int = 0
-
-
-def agreement(context: str, beside: str) -> int:
-    """How many letters of `context` stand in `beside`, both read outwards from the same place; each edit costs two.
-
-    Edit distances of all beginnings of the context, a letter of the text at a time, in whole numbers as vectors of
-    bits (Myers 1999, Hyyrö 2003): time is the length of `beside`.
-    """
-    length = same(context, beside)
-    if length in (len(context), len(beside)):
-        return length
-    best, size = length, len(context)
-    every = (1 << size) - 1
+    size = len(context)
+    if not size:
+        return list(range(len(letters) + 1))
+    every, last = (1 << size) - 1, 1 << size - 1
     masks: dict[str, int] = {}
     for place, letter in enumerate(context):
         masks[letter] = masks.get(letter, 0) | 1 << place
-    marks = [(mark, (1 << mark) - 1) for mark in (*(mark for mark in MARKS if mark < size), size)]
-    more, less = every, 0  # where the distance grows by one from one letter of the context to the next, and shrinks
-    for column, letter in enumerate(beside, 1):
+    found, more, less = [size], every, 0  # where the distance grows, or shrinks, from one letter to the next
+    for letter in letters:
         equal = masks.get(letter, 0)
         diagonal = (((equal & more) + more) ^ more) | equal | less
         grown, shrunk = less | (every & ~(diagonal | more)), more & diagonal
+        found.append(found[-1] + bool(grown & last) - bool(shrunk & last))
         grown, shrunk = (grown << 1 | 1) & every, (shrunk << 1) & every
         more, less = shrunk | (every & ~(diagonal | grown)), grown & diagonal
-        for mark, mask in marks:
-            distance = column + (more & mask).bit_count() - (less & mask).bit_count()
-            best = max(best, mark - 2 * distance)
-    return best
-
-
-def ends_of(prefix: str, letters: str) -> list[Side]:
-    """Where what stood before the words ends now, the likeliest first."""
-    size = len(prefix)
-    sides: dict[int, tuple[int, int]] = {}
-    for offset, place in _hits(prefix, letters, from_end=True):
-        run = same(prefix[offset:], letters[place : place + size - offset])
-        at, end = offset + run, place + run
-        if end not in sides:
-            before = letters[max(0, end - at - 12) : end]
-            sides[end] = (agreement(prefix[:at][::-1], before[::-1]), size - at)
-    return _best(sides)
-
-
-def starts_of(suffix: str, letters: str) -> list[Side]:
-    """Where what stood after the words starts now, the likeliest first."""
-    size = len(suffix)
-    sides: dict[int, tuple[int, int]] = {}
-    for offset, place in _hits(suffix, letters):
-        head = letters[max(0, place - offset) : place]
-        run = same(suffix[:offset][::-1], head[::-1])
-        at, start = offset - run, place - run
-        if start not in sides:
-            sides[start] = (agreement(suffix[at:], letters[start : start + size - at + 12]), at)
-    return _best(sides)
-
-
-def _best(sides: dict[int, tuple[int, int]]) -> list[Side]:
-    """Of places with (evidence, letters of the context that are missing towards the words)."""
-    found = [
-        Side(place, agreed * NEAR // (NEAR + missing), missing)
-        for place, (agreed, missing) in sides.items()
-        if agreed >= LEAST
-    ]
-    return sorted(found, key=lambda side: (-side.evidence, side.missing))[:MOST_SIDES]
-
-
-def _hits(context: str, letters: str, *, from_end: bool = False) -> Iterator[tuple[int, int]]:
-    """Pieces of the context, as (place in it, place in the text): many near the words, a few farther off."""
-    size, shortest = len(context), min(len(context), PIECES[0])
-    if shortest < LEAST:
-        return
-    last = size - shortest
-    near = {*range(0, min(last, CLOSE) + 1, 2), *range(0, last + 1, 16), last}
-    offsets = {last - offset for offset in near} if from_end else near
-    for offset in sorted(offsets):
-        for piece in (shortest, *(length for length in PIECES if shortest < length <= size)):
-            start = min(offset, size - piece)
-            places = _places(letters, context[start : start + piece])
-            if len(places) <= MOST_HITS:
-                yield from ((start, place) for place in places)
-                break
-
-
-def _places(letters: str, piece: str) -> list[int]:
-    places: list[int] = []
-    place = letters.find(piece)
-    while place >= 0 and len(places) <= MOST_HITS:
-        places.append(place)
-        place = letters.find(piece, place + 1)
-    return places
+    return found
 
 
 def same(one: str, other: str) -> int:
     """How many letters both begin with."""
-    if one == other[: len(one)]:
-        return len(one)
     return next(
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
+
+
+def places(letters: str, piece: str) -> list[int]:
+    """Where it stands: none, one or the first two."""
+    heads = list(occurrences(letters, piece[:QUICK], MOST_QUICK))
+    if len(heads) == MOST_QUICK:
+        return list(occurrences(letters, piece, 2))
+    return [place for place in heads if letters.startswith(piece, place)][:2]
+
+
+def occurrences(letters: str, words: str, most: int) -> Iterator[int]:
+    """The first places of `words`, at most so many."""
+    start = -1
+    for _time in range(most):
+        start = letters.find(words, start + 1)
+        if start < 0:
+            return
+        yield start

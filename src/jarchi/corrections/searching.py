@@ -1,260 +1,242 @@
 """The search itself, in letters (`Letters`), for `anchoring`.
 
-Why its time is bounded: the words with all their context are looked for as they are (`str.find`). If they are not
-there, pieces of the context are (`contexts`), each at no more than `contexts.MOST_HITS` places; only around those, and
-at `MOST_PLACES` places of the words, is anything compared letter by letter, over a few hundred letters.
+A piece of the text that was read which stands once in it and once in today's text is the same place of both. The words
+with some of what is beside them are tried as such pieces; if there is none, the nearest piece before the words and the
+nearest one after them are looked for (`contexts`), and what stands between the two is compared letter by letter.
+
+Why its time is bounded: a whole text is scanned only for the pieces tried, of which `TRIED` and `contexts.MOST_SCANS`
+limit the number; and no more than some thousand letters are compared.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from jarchi.corrections.contexts import Side, agreement, ends_of, starts_of
+from jarchi.corrections.contexts import FARTHEST, Anchor, anchor, distances, occurrences, places, same
 from jarchi.corrections.letters import Letters, cuts_a_sign, letters_of
 
-# A value of `anchoring.Standing`, the range in the text, and which share of the context is around it.
-Outcome = tuple[str, int, int, float]
+Outcome = tuple[str, int, int]  # a value of `anchoring.Standing` and the range in the text
 
-MOST_PLACES = 64  # of the words in the whole text; where there are more, only those near their context are looked at
-MOST_NEAR = 400  # of the words near pieces of their context
-MOST_COMPARED = 24  # of these, with all of their context
-REACH = 300  # letters that may have come between the words and what stood beside them
-NEIGHBOURS = 120  # letters on either side that tell a copy of the words from them
-RARE, VERY_RARE = 20, 60  # letters: words as long as that tell their place by themselves, if they stand once
-SURE = 10  # letters of the context that must stand directly beside short words
-DIRECTLY = 28  # letters among which these are
-AHEAD = 8  # letters of the context that the right place has more than any other
+MOST_OF_WORD = 400  # characters
+BESIDE = 16  # letters of what stood beside the words on either side
+LEAST, RARE = 12, 16  # letters that tell a place if they stand once: of the context, with the words
+CLOSE = 5  # letters directly beside short words, before or after, that must be as they were
+TRIED = ((32, 32), (32, 0), (0, 32), (12, 0), (0, 12), (6, 6), (0, 0))  # letters beside the words, in their paragraph
+REACH = 600  # letters that may have come between the words and what stood beside them
+MOST_COMPARED = 64  # places of the words between two anchors
+SURE = 6  # letters of the words' own paragraph: a neighbour of another one does not go with it
+REPEATED = 40  # letters beside a copy of the words that tell it from them
+FINE = 8  # letters that tell a place between two anchors, if they stand there once
+SLACK = 2  # letters that chance may save in comparing
+AHEAD = 3  # letters by which the right place must fit better than any other
 
-_WORD_END, _WORD_START = re.compile(r"[^\W_]*\Z"), re.compile(r"[^\W_]*")
-
-
-@dataclass(frozen=True, order=True)
-class _Place:
-    """The words as they stand somewhere; `evidence`: letters of the context that stand around them."""
-
-    evidence: int
-    start: int
-    end: int
+_WORD = r"(?:[^\W_]|[\u00ad\u200b\u2060\u0300-\u036f])*"  # with what is not seen in it
+_WORD_END, _WORD_START = re.compile(rf"{_WORD}\Z"), re.compile(_WORD)
 
 
 @dataclass(frozen=True)
-class _Gap:
-    """What stands between the two sides of the context."""
+class Origin:
+    """Where the words stand in the text that was read: its letters `start` to `end` are the marked words, with the rest
+    of a word that is marked in part, which is `head` and `tail` letters."""
 
-    evidence: int
-    weaker: int  # of the evidence, on the worse side
+    read: Letters
     start: int
     end: int
+    head: int
+    tail: int
+    least: int = LEAST  # letters of a piece beside the words
+    rare: int = RARE  # letters of a piece with the words
+    is_part: bool = False  # no more of the text is known than what stood around the words
 
-    def holds(self, place: _Place) -> bool:
-        return self.start <= place.start and place.end <= self.end
+    @classmethod
+    def of(cls, read: Letters, start: int, end: int) -> "Origin":
+        """`start` and `end` are places in the text."""
+        return cls(read, *_whole_words(read, start, end))
 
+    @classmethod
+    def alone(cls, prefix: str, exact: str, suffix: str) -> "Origin":
+        """Of a text of which no more is known."""
+        read = Letters(prefix + exact + suffix)
+        return cls(read, *_whole_words(read, len(prefix), len(prefix + exact)), least=8, rare=32, is_part=True)
 
-class Search:
-    """For the words `exact` between `prefix` and `suffix`; in `read`, the text they are of, they stand at `origin`."""
+    @cached_property
+    def spaced(self) -> list[bool]:
+        """Between which of its letters there is white space."""
+        return [any(map(str.isspace, self.read.between(index))) for index in range(self.start + 1, self.end)]
 
-    def __init__(self, exact: str, prefix: str, suffix: str, read: Letters | None = None, origin: int = 0) -> None:
-        self.read = read
-        # Parts of words stand for the words.
-        head, tail = _word_at_end(prefix) if _joins(prefix, exact) else "", ""
-        if _joins(exact, suffix):
-            tail = _WORD_START.match(suffix)[0]  # type: ignore[index]
-        whole, self.before, self.after = Letters(head + exact + tail), len(letters_of(head)), len(letters_of(tail))
-        self.exact = whole.letters
-        self.spaced = [any(map(str.isspace, whole.between(index))) for index in range(1, len(self.exact))]
-        self.prefix = letters_of(prefix[: len(prefix) - len(head)])
-        self.suffix = letters_of(suffix[len(tail) :])
-        self.around = len(self.prefix) + len(self.suffix)
-        self.origin = read.inside(origin - len(head), origin)[0] if read else 0
+    @property
+    def words(self) -> str:
+        return self.read.letters[self.start : self.end]
 
-    def outcome(self, text: Letters) -> Outcome:
+    @cached_property
+    def line(self) -> tuple[int, int]:
+        """The letters of the paragraph, or paragraphs, that the words are in."""
+        start, end = self.read.span(self.start, self.end)
+        line_end = self.read.text.find("\n", end)
+        return self.read.inside(
+            self.read.text.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(self.read.text)
+        )
+
+    def search(self, text: Letters) -> Outcome:
         return _Lookup(self, text).outcome()
+
+
+def _whole_words(read: Letters, start: int, end: int) -> tuple[int, int, int, int]:
+    """The letters from `start` to `end` with the rest of words, and how many letters the rests are."""
+    text = read.text
+    head = _WORD_END.search(text, max(0, start - MOST_OF_WORD), start)[0] if text[start].isalnum() else ""  # type: ignore[index]
+    tail = _WORD_START.match(text, end, end + MOST_OF_WORD)[0] if text[end - 1].isalnum() else ""  # type: ignore[index]
+    first, last = read.inside(start - len(head), end + len(tail))
+    return first, last, len(letters_of(head)), len(letters_of(tail))
 
 
 class _Lookup:
     """One search in one text."""
 
-    def __init__(self, search: Search, text: Letters) -> None:
-        self.asked, self.text, self.letters = search, text, text.letters
-        self.exact, self.prefix, self.suffix = search.exact, search.prefix, search.suffix
+    def __init__(self, origin: Origin, text: Letters) -> None:
+        self.origin, self.text, self.letters = origin, text, text.letters
+        self.read, self.start, self.end, self.words = origin.read, origin.start, origin.end, origin.words
+        self.length = self.end - self.start
 
-    # --- deciding ---------------------------------------------------------------------------------------
     def outcome(self) -> Outcome:
-        if whole := self._whole():
-            return whole
-        best, rivals = self._claimed()
-        gap, rival = self._gaps()
-        if best and self._alone_then_and_now():
-            return self._words("moved", best.start)
-        if best and self._told(best, gap):
-            other = next((each for each in self.gaps if not each.holds(best) and each != gap), None)
-            if self._outdone(best, rivals) and not (other and other.evidence + AHEAD > best.evidence):
-                return self._words("moved", best.start)
-            return self._words("ambiguous", best.start)
-        if gap:
-            close = rival and rival.evidence + AHEAD > gap.evidence and rival.weaker + AHEAD > gap.weaker
-            return self._range("ambiguous" if close else "changed", gap.start, gap.end, gap.evidence)
-        return self._beside_one_side(best)
-
-    def _whole(self) -> Outcome | None:
-        """The words with all of their context, once or several times."""
-        shift, whole = len(self.prefix), self.prefix + self.exact + self.suffix
-        starts = [start + shift for start in _occurrences(self.letters, whole, 8)]
-        fitting = [start for start in starts if self._fits(start) and not self._is_a_copy(self._place(start))]
-        if fitting:
-            return self._words("ambiguous" if len(fitting) > 1 else "in_place", fitting[0])
-        if len(starts) == 1 and self.asked.around > SURE and not self._fits(starts[0]):
-            return self._range("changed", starts[0], starts[0] + len(self.exact), self.asked.around)
-        return None
-
-    def _claimed(self) -> tuple[_Place | None, list[_Place]]:
-        """The place with the most of the context that is no copy's, and the other ones."""
-        for number, place in enumerate(self.places[:4]):
-            if not self._is_a_copy(place):
-                return place, self.places[:number] + self.places[number + 1 :]
-        return None, self.places
-
-    def _is_a_copy(self, place: _Place) -> bool:
-        """Whether it stood elsewhere already in the text that was read."""
-        read = self.asked.read
-        if not read:
-            return False
-        own = self._likeness(read.letters, self.asked.origin, place)
-        for start in _occurrences(read.letters, self.exact, MOST_PLACES):
-            other = (0, 0) if start == self.asked.origin else self._likeness(read.letters, start, place)
-            if start != self.asked.origin and sum(other) >= sum(own):
-                return True
-        return False
-
-    def _alone_then_and_now(self) -> bool:
-        """Whether these words are so many, and stood once in the text that was read, that it can be no others."""
-        if not self.asked.read or len(self.exact) < RARE or self.times != 1:
-            return False
-        return sum(1 for _place in _occurrences(self.asked.read.letters, self.exact, 2)) == 1
-
-    def _likeness(self, read: str, start: int, place: _Place) -> tuple[int, int]:
-        """Letters on either side of the words in the text that was read that stand beside `place`, too."""
-        end = start + len(self.exact)
-        before, after = read[max(0, start - NEIGHBOURS) : start], read[end : end + NEIGHBOURS]
-        return self._agreement(before, after, place.start, place.end)
-
-    def _told(self, best: _Place, gap: _Gap | None) -> bool:
-        """Whether the words at `best` are those that were marked, as far as that place itself can tell."""
-        alone = self.times == 1
-        if gap and not gap.holds(best):
-            if gap.end - gap.start < 3 and alone and len(self.exact) >= (RARE if self.asked.read else VERY_RARE):
-                return True  # a paragraph has gone elsewhere, what was around it has closed
-            if gap.evidence + AHEAD > best.evidence:
-                return False
-        if alone and len(self.exact) >= RARE:
-            return True
-        prefix, suffix = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY]
-        directly = max(self._agreement(prefix, suffix, best.start, best.end))
-        beside = min(SURE if len(self.exact) > 5 else SURE + 4, max(len(prefix), len(suffix)))
-        return self.asked.around > 0 and directly >= beside
-
-    def _outdone(self, best: _Place, others: list[_Place]) -> bool:
-        """Whether no other place has nearly as much of the context."""
-        return not others or best.evidence - others[0].evidence >= min(AHEAD, max(1, self.asked.around // 3))
-
-    def _beside_one_side(self, best: _Place | None) -> Outcome:
-        """Only what stood before the words is there, or what stood after them."""
-        sides = sorted([*self._ends, *self._starts], key=lambda side: -side.evidence)
-        if not sides or sides[0].evidence < SURE + 2:
-            return self._words("ambiguous", best.start) if best and self.times > 1 else ("gone", 0, 0, 0)
-        side, length = sides[0], len(self.exact)
-        if any(
-            side.evidence - other.evidence < AHEAD and abs(side.place - other.place) > length + REACH
-            for other in sides[1:]
-        ):
-            return self._range("ambiguous", side.place, side.place, 0)
-        if side in self._ends:
-            return self._range("changed", side.place, min(side.place + length, len(self.letters)), 0)
-        return self._range("changed", max(0, side.place - length), side.place, 0)
-
-    def _words(self, standing: str, start: int) -> Outcome:
-        end = start + len(self.exact) - self.asked.after
-        return (standing, *self.text.span(start + self.asked.before, end), 1)
-
-    def _range(self, standing: str, start: int, end: int, evidence: int) -> Outcome:
-        return (standing, *self.text.span(start, end), evidence / max(1, self.asked.around))
-
-    # --- looking ----------------------------------------------------------------------------------------
-    @cached_property
-    def times(self) -> int:
-        """How often the words stand in the text, if less than `MOST_PLACES` times."""
-        return sum(1 for _place in _occurrences(self.letters, self.exact, MOST_PLACES))
-
-    @cached_property
-    def _ends(self) -> list[Side]:
-        return ends_of(self.prefix, self.letters)
-
-    @cached_property
-    def _starts(self) -> list[Side]:
-        return starts_of(self.suffix, self.letters)
-
-    @cached_property
-    def places(self) -> list[_Place]:
-        """Where the words stand, those with the most of their context first."""
-        if self.times < MOST_PLACES:
-            starts = set(_occurrences(self.letters, self.exact, MOST_PLACES))
+        first, last = self.origin.line
+        beside = len(self.read) if self.origin.is_part else BESIDE
+        if last - first >= RARE and not self.origin.is_part:
+            everything = self._piece(min(beside, self.start - first), min(beside, last - self.end))
         else:
-            starts = set(self._near())
-        prefix, suffix, length = self.prefix[-DIRECTLY:], self.suffix[:DIRECTLY], len(self.exact)
-        likely = sorted(starts, key=lambda start: -sum(self._agreement(prefix, suffix, start, start + length)))
-        fitting = [start for start in likely if self._fits(start)][:MOST_COMPARED]
-        return sorted((self._place(start) for start in fitting), reverse=True)
+            everything = self._piece(beside, beside)
+        if (len(everything[0]) >= RARE or everything[0] == self.read.letters) and self._is_once(everything):
+            place = places(self.letters, everything[0])[0] + everything[1]
+            return self._words(place) if self._fits(place) else self._changed(place, place + self.length)
+        for before, after in TRIED:  # no further than the paragraph: what it stands beside may have gone
+            letters, shift = self._piece(min(before, self.start - first), min(after, last - self.end))
+            if len(letters) >= self.origin.rare and self._is_once((letters, shift)):
+                place = places(self.letters, letters)[0] + shift
+                if self._fits(place):
+                    return self._words(place)
+        left, right = (self._anchor(before=before) for before in (True, False))
+        inner = anchor(self.read.letters, self.start, self.letters, self.origin.least, before=False, reach=self.length)
+        if inner:
+            return self._around(inner, left, right)
+        own = [
+            side for side, part in ((left, (first, left.then)), (right, (right.then, last)))
+            if part[1] - part[0] >= SURE and self._tells(*part)
+        ]  # fmt: skip
+        then, now = right.then - left.then, right.now - left.now
+        near = then <= self.length + 2 * FARTHEST and -BESIDE < now <= then + REACH
+        if self.origin.is_part and (left.then == 0 or right.then == len(self.read)):
+            near = False  # where the text began and ended is not known
+        within = self.read.text.count("\n", *self.read.span(self.start, self.end))
+        if near and (len(own) == 2 or (now > 0 and -within <= self._breaks(left, right) <= 0)):
+            return self._between(left, right)
+        if len(own) == 1 and not within:
+            start, end = self._line_at(own[0].now - (own[0] is left))
+            room = min(last - first, 2 * FARTHEST) + REACH
+            if own[0] is left:
+                return self._between(left, Anchor(min(last, left.then + room), min(end, left.now + room)))
+            return self._between(Anchor(max(first, right.then - room), max(start, right.now - room)), right)
+        return self._lost()
 
-    def _near(self) -> Iterator[int]:
-        left = MOST_NEAR
-        for side in (*self._ends, *self._starts):
-            close = self._closest(side.place)
-            yield from close
-            left -= len(close)
-            if left < 0:
-                return
+    def _tells(self, start: int, end: int) -> bool:
+        """Whether this part of the words' paragraph stands in no other one."""
+        return len(places(self.read.letters, self.read.letters[start:end][:FARTHEST])) == 1
 
-    def _closest(self, place: int) -> list[int]:
-        length = len(self.exact)
-        found = _occurrences(self.letters, self.exact, MOST_NEAR, max(0, place - REACH), place + REACH)
-        return sorted(found, key=lambda start: min(abs(start - place), abs(start + length - place)))[:16]
+    def _breaks(self, left: Anchor, right: Anchor) -> int:
+        """How many more paragraphs there are between the two now. Less than none: a paragraph is not there."""
+        then = self.read.span(max(0, left.then - 1), min(right.then + 1, len(self.read)))
+        now = self.text.span(max(0, left.now - 1), min(right.now + 1, len(self.text)))
+        return self.text.text.count("\n", *now) - self.read.text.count("\n", *then)
 
-    def _place(self, start: int) -> _Place:
-        end = start + len(self.exact)
-        return _Place(sum(self._agreement(self.prefix, self.suffix, start, end)), start, end)
+    def _around(self, inner: Anchor, left: Anchor, right: Anchor) -> Outcome:
+        """Some of the words are there."""
+        start, end = inner.now - (inner.then - self.start), inner.now + (self.end - inner.then)
+        follows = left.then > 0 and 0 <= inner.now - left.now <= inner.then - left.then + REACH
+        leads = right.then < len(self.read) and 0 <= right.now - inner.now <= right.then - inner.then + REACH
+        if follows and leads:
+            return self._between(left, right)
+        kept = same(self.read.letters[inner.then : self.end], self.letters[inner.now : inner.now + self.length])
+        if not (follows or leads or kept >= 2 * RARE):
+            return self._lost()
+        return self._changed(max(0, start, left.now * follows), min(end, right.now if leads else len(self.letters)))
 
-    def _agreement(self, prefix: str, suffix: str, start: int, end: int) -> tuple[int, int]:
-        """Letters of a context before a place and after it."""
-        before = self.letters[max(0, start - len(prefix) - SURE) : start]
-        after = self.letters[end : end + len(suffix) + SURE]
-        return agreement(prefix[::-1], before[::-1]), agreement(suffix, after)
+    def _piece(self, before: int, after: int) -> tuple[str, int]:
+        """The words with so many letters on either side, and where in that they begin."""
+        start = max(0, self.start - before)
+        return self.read.letters[start : self.end + after], self.start - start
 
-    @cached_property
-    def gaps(self) -> list[_Gap]:
-        """Pairs of what stood before the words and what stood after them, the likeliest first."""
-        reach = 2 * len(self.exact) + REACH
-        least = min(6, len(self.prefix), len(self.suffix))
-        pairs = (
-            _Gap(end.evidence + start.evidence, min(end.evidence, start.evidence), end.place, start.place)
-            for end in self._ends
-            for start in self._starts
-            if end.place <= start.place <= end.place + reach
+    def _is_once(self, piece: tuple[str, int]) -> bool:
+        return len(places(self.letters, piece[0])) == 1 == len(places(self.read.letters, piece[0]))
+
+    def _anchor(self, *, before: bool) -> Anchor:
+        place = self.start if before else self.end
+        edge = Anchor(0, 0) if before else Anchor(len(self.read), len(self.text))
+        return anchor(self.read.letters, place, self.letters, self.origin.least, before=before) or edge
+
+    def _between(self, left: Anchor, right: Anchor) -> Outcome:
+        """Both sides are there, and near each other; or one side, and the end of the paragraph for the other one."""
+        first, last = left.now, max(left.now, right.now)
+        then, now = self.read.letters[left.then : right.then], self.letters[first:last]
+        lefts = distances(self.read.letters[left.then : self.start], now)
+        rights = distances(self.read.letters[self.end : right.then][::-1], now[::-1])[::-1]
+        kept = sorted(
+            (lefts[place] + rights[place + self.length], place) for place in occurrences(now, self.words, MOST_COMPARED)
         )
-        gaps = [gap for gap in pairs if gap.weaker >= least]
-        return sorted(gaps, key=lambda gap: (-gap.evidence, gap.end - gap.start))
+        kept = [(cost, place) for cost, place in kept if self._fits(first + place)]
+        if kept and kept[0][0] <= distances(then, now)[-1] + SLACK:
+            close = (len(kept) > 1 and kept[1][0] < kept[0][0] + AHEAD) or not self._has_neighbours(first + kept[0][1])
+            return self._words(first + kept[0][1], "ambiguous" if close else "moved")
+        before = anchor(then, self.start - left.then, now, FINE, before=True)
+        after = anchor(then, self.end - left.then, now, FINE, before=False)
+        start, end = before.now if before else 0, after.now if after else len(now)
+        if start >= end and not (before and after):
+            start, end = 0, len(now)
+        return self._changed(first + min(start, end), first + max(start, end))
 
-    def _gaps(self) -> tuple[_Gap | None, _Gap | None]:
-        """The best one, and the best of those elsewhere."""
-        if not self.gaps:
-            return None, None
-        best = self.gaps[0]
-        return best, next((gap for gap in self.gaps if gap.end < best.start or gap.start > best.end), None)
+    def _line_at(self, index: int) -> tuple[int, int]:
+        """The paragraph of letter `index` of today's text, in letters."""
+        start, end = self.text.span(index, index + 1)
+        line_end = self.text.text.find("\n", end)
+        first = self.text.text.rfind("\n", 0, start) + 1
+        return self.text.inside(first, line_end if line_end >= 0 else len(self.text.text))
+
+    def _has_neighbours(self, place: int) -> bool:
+        """Whether directly beside the words something is as it was, or the words stand nowhere else."""
+        return self._run(self.start, place) >= CLOSE or (self.length > 2 * CLOSE and self._is_once((self.words, 0)))
+
+    def _run(self, then: int, now: int) -> int:
+        """Letters beside the words that are the same at place `then` of the one text and `now` of the other."""
+        before, after = self.read.letters[max(0, then - REPEATED) : then], self.letters[max(0, now - REPEATED) : now]
+        then, now = then + self.length, now + self.length
+        return max(
+            same(before[::-1], after[::-1]),
+            same(self.read.letters[then : then + REPEATED], self.letters[now : now + REPEATED]),
+        )
+
+    def _lost(self) -> Outcome:
+        """No place. The words themselves may stand somewhere, where they did not stand already."""
+        others = [place for place in occurrences(self.read.letters, self.words, MOST_COMPARED) if place != self.start]
+        found = list(occurrences(self.letters, self.words, MOST_COMPARED))
+        for place in found if len(found) < MOST_COMPARED else ():
+            own = self._run(self.start, place)
+            others_run = max((self._run(other, place) for other in others), default=-1)
+            if self._fits(place) and (own > others_run or (own == others_run and len(found) > len(others))):
+                return self._words(place, "ambiguous")
+        return "gone", 0, 0
+
+    def _words(self, start: int, standing: str = "") -> Outcome:
+        piece, shift = self._piece(2 * BESIDE, 2 * BESIDE)
+        around = self.letters[max(0, start - shift) : start - shift + len(piece)]
+        end = start + self.length - self.origin.tail
+        standing = standing or ("in_place" if around == piece else "moved")
+        return (standing, *self.text.span(start + self.origin.head, end))
+
+    def _changed(self, start: int, end: int) -> Outcome:
+        return ("changed", *self.text.span(start, end))
 
     def _fits(self, start: int) -> bool:
         """Whole words and signs, with white space where there was some."""
-        end = start + len(self.exact)
-        for index, spaced in enumerate(self.asked.spaced, start + 1):
+        end = start + self.length
+        for index, spaced in enumerate(self.origin.spaced, start + 1):
             there = self.text.between(index)
             # Between blocks a selection has a line break, or nothing.
             if spaced != any(map(str.isspace, there)) and "\n" not in there:
@@ -271,22 +253,3 @@ class _Lookup:
         if not (self.letters[index - 1].isalnum() and self.letters[index].isalnum()):
             return True
         return any(map(str.isspace, self.text.between(index)))
-
-
-def _joins(one: str, other: str) -> bool:
-    return bool(one and other and one[-1].isalnum() and other[0].isalnum())
-
-
-def _word_at_end(text: str) -> str:
-    return _WORD_END.search(text)[0]  # type: ignore[index]
-
-
-def _occurrences(letters: str, words: str, most: int, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """The first places of `words`, at most so many."""
-    end = len(letters) if end is None else end
-    for _time in range(most):
-        start = letters.find(words, start, end)
-        if start < 0:
-            return
-        yield start
-        start += 1

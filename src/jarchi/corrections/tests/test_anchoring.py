@@ -165,6 +165,65 @@ def test_a_quote_has_bounds() -> None:
             Quote(*wrong)
 
 
+def test_the_same_line_in_another_paragraph_is_not_taken_for_that_of_a_removed_one() -> None:
+    every = " Подписывайтесь на наш канал и читайте новости первыми."
+    school, tractor, river = (
+        f"{first}{every}" for first in ("Мэр открыл школу.", "Завод выпустил трактор.", "Река вышла из берегов.")
+    )
+    quote, read = marked("\n".join([school, tractor, river]), "читайте", 1), "\n".join([school, tractor, river])
+    assert find(quote, f"{school}\n{river}", read) == Found(Standing.GONE)
+    assert find(quote, f"{river}\n{tractor}\n{school}", read).start == len(river) + 1 + tractor.index("читайте")
+    mended = tractor.replace("читайте", "смотрите")
+    found = find(quote, f"{school}\n{mended}\n{river}", read)
+    assert (found.standing, words_at(f"{school}\n{mended}\n{river}", found)) == (Standing.CHANGED, "смотрите")
+
+
+def test_equal_cells_of_a_table_are_told_by_their_row_or_are_ambiguous() -> None:
+    read = "".join(f"Цех {number}\n1200\n340\n1200\n" for number in range(30))
+    quote = marked(read, "1200", 20)
+    today = read.replace("Цех 7\n1200", "Цех 7\n1300")
+    assert find(quote, today, read).start == today.index("Цех 10") + 7
+    assert find(quote, read.replace("Цех 10\n1200", "Цех 10\n1300"), read).standing == Standing.CHANGED
+    same = "Итого за месяц 1 200 тонн угля.\n" * 9
+    assert find(marked(same, "тонн", 4), f"Новое.\n{same}", same).standing == Standing.AMBIGUOUS
+
+
+def test_words_that_went_into_another_sentence_are_told_as_changed() -> None:
+    today = TEXT.replace("автобус № 8", "трамвай № 8").replace("Мэр города обещал", "Мэр и автобус обещал")
+    found = find(marked(TEXT, "автобус"), today, TEXT)
+    assert (found.standing, words_at(today, found)) == (Standing.CHANGED, "трамвай")
+
+
+class Counted(str):
+    """Letters that count how often they are searched."""
+
+    scans = 0
+
+    def find(self, *wanted: object) -> int:  # type: ignore[override]
+        Counted.scans += 1
+        return super().find(*wanted)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "а" * 30_000,
+        "мост " * 6_000,
+        (TEXT.replace("\n", " ") + "\n") * 80,
+        "".join(f"{n} мост, " for n in range(4_000)),
+    ],
+    ids=["letter", "word", "paragraph", "numbers"],
+)
+@pytest.mark.parametrize("today", ["", "ыъ", "ъ" * 900])
+def test_work_is_bounded_however_often_the_words_stand(text: str, today: str) -> None:
+    middle = len(text) // 2
+    now, read = Letters(text[: middle - 5] + today + text[middle + 5 :]), Letters(text)
+    now.letters, read.letters = Counted(now.letters), Counted(read.letters)
+    Counted.scans = 0
+    find(Quote.of(text, middle, middle + 4), now, read)
+    assert Counted.scans < 450
+
+
 # --- the same place -------------------------------------------------------------------------------------------
 def test_reports_that_overlap_mean_the_same_place() -> None:
     word, line, other = marked(TEXT, "семь"), marked(TEXT, "пущено в семь утра"), marked(TEXT, "мост", 1)
