@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("jarchi.feed.urls")),
     path("", include("jarchi.channels.urls")),
     path("", include("jarchi.comments.urls")),
+    path("", include("jarchi.push.urls")),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"
