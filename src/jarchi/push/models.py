@@ -49,7 +49,7 @@ class Wish(models.Model):
     class Meta:
         verbose_name_plural = "wishes"
         constraints = [models.UniqueConstraint(fields=["subscription", "purpose", "language"], name="push_wished_once")]
-        indexes = [models.Index(fields=["purpose", "language"], name="push_wish")]
+        indexes = [models.Index(fields=["purpose", "language"], name="push_wish_for")]
 
     def __str__(self) -> str:
         return f"{self.purpose} in {self.language}"
