@@ -1,4 +1,4 @@
-"""Messages in a real Chromium: the button of the front page, what the browser sends, the message shown, the story opened.
+"""Messages in a real Chromium: the button of the front page, what the browser sends, the message shown, the story.
 
 No push service answers from here. So the browser's `PushManager` is replaced at its edge alone: `subscribe` gives an
 endpoint at the service of the tests with keys of the tests. All else is real: leave, button, subscription kept by the
@@ -135,7 +135,7 @@ def test_breaking_news_from_the_button_to_the_story(newsroom, service, readers):
     assert worker.evaluate("self.opened") == newsroom.url + story["url"]
     assert page.evaluate(notified) == []
     page.goto(worker.evaluate("self.opened"))
-    assert page.inner_text("h1") == "Землетрясение в Хороге"
+    assert page.inner_text("h1").split() == ["Землетрясение", "в", "Хороге"]
 
     page.goto(f"{newsroom.url}/ru/")
     wait_until(lambda: is_on(page), "it stays pressed", 30)
@@ -192,9 +192,10 @@ def test_the_button_hurts_nobody_and_fits(newsroom, service, readers):
         page = readers(
             service.device("axe"), viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
         )
-        for _state in ("off", "on"):
+        for state in ("off", "on"):
             page.evaluate(AXE.read_text())
-            assert page.evaluate(FAULTS) == [], (width, scheme)
+            assert page.evaluate(FAULTS) == [], (width, scheme, state)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.click(BUTTON)
-            wait_until(lambda page=page: is_on(page), "the button to be pressed", 30)
+            if state == "off":
+                page.click(BUTTON)
+                wait_until(lambda page=page: is_on(page), "the button to be pressed", 30)
