@@ -29,6 +29,7 @@ CLAIMED = 64  # rows; a worker that is killed sends so many a second time at mos
 LEASE = dt.timedelta(minutes=2)  # after which they are due again
 BACKOFF = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # then hourly
 LONGEST_REST = dt.timedelta(minutes=10)  # of a service that refuses
+MANY = 3  # refusals, and nothing taken, by which the service is in trouble and not a browser
 GIVE_UP = dt.timedelta(days=1)
 GONE = {404, 410}  # the browser has left (RFC 8030, sections 7.3 and 8.3)
 OURS = {401, 403, 413}  # our key or our message is at fault, not the subscription
@@ -39,7 +40,7 @@ KEPT, KEPT_ANSWERS = dt.timedelta(days=90), dt.timedelta(days=7)  # messages, an
 class Rest(NamedTuple):
     """A service that took nothing so many times is not asked until then."""
 
-    refusals: int
+    times: int
     until: dt.datetime
 
 
@@ -81,12 +82,17 @@ class Sender:
         """All of them, a few at a time; what ends together is noted together."""
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="push") as pool:
             now = self.now()
+            noted: list[tuple[Delivery, Outcome]] = []
             waiting = {pool.submit(_outcome, row, now): row for row in rows if _is_wanted(row, now)}
             while waiting:
                 ended, _others = wait(waiting, return_when=FIRST_COMPLETED)
-                self._note([(waiting.pop(one), one.result()) for one in ended])
+                outcomes = [(waiting.pop(one), one.result()) for one in ended]
+                self._note(outcomes)
+                noted += outcomes
                 if self.stopped():  # those not begun are due again when their lease is over
                     waiting = {one: row for one, row in waiting.items() if not one.cancel()}
+        for host in {row.host for row, _outcome in noted}:
+            self._judge(host, [outcome for row, outcome in noted if row.host == host])
 
     def _note(self, outcomes: list[tuple[Delivery, Outcome]]) -> None:
         now = self.now()
@@ -97,25 +103,24 @@ class Sender:
             row.error = f"{refused.status or 'no answer'} of {row.host}"
             asked = dt.timedelta(seconds=min(refused.retry_after or 0, GIVE_UP.total_seconds()))
             row.due_at = min(now + max(asked, _pause(row.attempts)), _end(row))
-            if not refused.is_final:
-                self._rest(row.host, asked)
         with transaction.atomic():
             _of(sent).update(state=Delivery.State.SENT, done_at=now, error="")  # also what was skipped meanwhile
             Delivery.objects.bulk_update([row for row, _refused in refusals], ["error", "due_at"])
             _of([row for row, _refused in failed]).waiting().update(state=Delivery.State.FAILED, done_at=now)
             _keep_account(sent, failed)
             subscribing.was_told([*sent, *(row for row, _refused in failed)])
-        for row in sent:
-            self._rests.pop(row.host, None)
         if lost := [row for row, refused in failed if refused.status not in GONE]:
             logger.warning("push: %d messages could not be delivered (%s)", len(lost), lost[0].error)
 
-    def _rest(self, host: str, asked: dt.timedelta) -> None:
-        now = self.now()
-        rest = self._rests.get(host, Rest(0, now))
-        if rest.until <= now:  # those that were under way together count once
-            refusals = rest.refusals + 1
-            self._rests[host] = Rest(refusals, now + min(max(asked, _pause(refusals)), LONGEST_REST))
+    def _judge(self, host: str, outcomes: list[Outcome]) -> None:
+        """By how one batch fared: whether that service rests."""
+        refusals = [outcome for outcome in outcomes if outcome is not None and not outcome.is_final]
+        if None in outcomes:
+            self._rests.pop(host, None)
+        elif len(refusals) >= MANY:
+            times = self._rests[host].times + 1 if host in self._rests else 1
+            asked = dt.timedelta(seconds=min(max(one.retry_after or 0 for one in refusals), 86_400))
+            self._rests[host] = Rest(times, self.now() + min(max(asked, _pause(times)), LONGEST_REST))
 
 
 def _outcome(row: Delivery, now: dt.datetime) -> Outcome:

@@ -7,7 +7,7 @@ from django.db import connections
 
 from jarchi.push import subscribing
 from jarchi.push.models import NEWS, Delivery, Subscription
-from jarchi.push.sending import LEASE, MOST_FAILED, Sender
+from jarchi.push.sending import CLAIMED, LEASE, MOST_FAILED, Sender
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,22 @@ def test_one_browser_in_trouble_keeps_no_other_waiting(device, push, service, se
     sender.beat()
     assert sorted(states()).count("sent") == 99
     assert all(len(service.shown(each)) == 1 for each in [device, *others])
+
+
+def test_a_service_that_takes_nothing_is_not_asked_for_each_browser(device, push, service, sender, clock):
+    devices = [service.device(f"reader-{number}") for number in range(100)]
+    for each in devices:
+        subscribing.remember(NEWS, each.subscription(), "ru")
+        service.refuse(each, (503, {}))
+    service.refuse(device, (503, {}))
+    push()
+    sender.beat()
+    assert len(service.pushed) == CLAIMED
+    for each in devices:
+        service.refuse(each)
+    clock.forward(seconds=6)
+    sender.beat()
+    assert set(states()) == {"sent"}
 
 
 def test_two_workers_send_nothing_twice(device, push, service, clock, sender):
