@@ -1,10 +1,12 @@
 """Who is told on a device, of what, and what became of it."""
 
+import datetime as dt
 import json
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
@@ -14,10 +16,16 @@ from jarchi.delivery.remembering import remembered
 from jarchi.journal import writing as journal
 from jarchi.kit.text import shorten
 from jarchi.push.endpoints import LONGEST
-from jarchi.push.querysets import DeliveryQuerySet, SubscriptionQuerySet
 
 NEWS = "news"  # the purpose that stays; any other is for one message
 LONGEST_TITLE, LONGEST_BODY = 200, 300  # characters: more is not shown anywhere, and fits into a message
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def wishing(self, purpose: str, language: str = "") -> Self:
+        """`language`: any, if it is empty."""
+        in_language = {"wishes__language": language} if language else {}
+        return self.filter(wishes__purpose=purpose, **in_language).distinct()
 
 
 class Subscription(models.Model):
@@ -83,6 +91,25 @@ class Message(models.Model):
         return json.dumps(shown, ensure_ascii=False).encode()
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        return self.filter(state="new")
+
+    def due(self, moment: dt.datetime) -> Self:
+        return self.waiting().filter(due_at__lte=moment)
+
+    def untried(self) -> Self:
+        return self.waiting().filter(attempts=0)
+
+    def arrived(self) -> Self:
+        """Also what may have: a try was made, and nobody knows how it ended."""
+        return self.filter(Q(state="sent") | Q(state="new", attempts__gt=0))
+
+    def skip(self) -> int:
+        """What nobody wants any more."""
+        return self.waiting().update(state="skipped", done_at=timezone.now())
+
+
 class Delivery(models.Model):
     """One message to one device: the outbox, and later who was told. `due_at`: when it is tried next, or, while it is
     being sent, again if the worker dies; `subscription`: None once the browser is forgotten; `error`: what the last try
@@ -109,7 +136,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["message", "subscription"], name="push_told_once")]
-        indexes = [models.Index(fields=["due_at", "id"], condition=models.Q(state="new"), name="push_due")]
+        indexes = [models.Index(fields=["due_at", "id"], condition=Q(state="new"), name="push_due")]
 
     def __str__(self) -> str:
         return f"{self.message_id} to {self.host}: {self.state}"

@@ -16,8 +16,7 @@ from django.utils import timezone
 from jarchi.kit.outgoing import Refused, send
 from jarchi.push import subscribing
 from jarchi.push.endpoints import bytes_of, host_of
-from jarchi.push.models import NEWS, Delivery, Message, Subscription
-from jarchi.push.querysets import DeliveryQuerySet
+from jarchi.push.models import NEWS, Delivery, DeliveryQuerySet, Message, Subscription
 from jarchi.push.sealing import seal
 from jarchi.push.vapid import authorization
 
@@ -25,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 EVERY = 0.5  # seconds: how often it is looked for what is due
 AT_ONCE = 16  # requests; each waits for a service far away
-CLAIMED = 64  # rows; a worker that is killed sends so many a second time at most
-LEASE = dt.timedelta(minutes=2)  # after which they are due again
+CLAIMED = 32  # rows; a worker that is killed sends so many a second time at most
+LEASE = dt.timedelta(minutes=1)  # after which they are due again
 BACKOFF = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # then hourly
 LONGEST_REST = dt.timedelta(minutes=10)  # of a service that refuses
 MANY = 3  # refusals, and nothing taken, by which the service is in trouble and not a browser
