@@ -64,7 +64,7 @@ POSTGRES := $(or $(JARCHI_TEST_DATABASE_URL),postgres://$(shell id -un)@127.0.0.
 ON_POSTGRES := src/jarchi/articles src/jarchi/channels src/jarchi/journal src/jarchi/desk/tests/test_first_run.py \
   src/jarchi/feed/tests/test_events.py src/jarchi/feed/tests/test_sitemaps.py src/jarchi/feed/tests/test_posts.py \
   src/jarchi/exchange/tests/test_storing.py src/jarchi/readers src/jarchi/comments/tests src/jarchi/corrections/tests \
-  tests/test_purging.py tests/test_worker.py
+  src/jarchi/push tests/test_purging.py tests/test_worker.py
 
 test-postgres: setup
 	@if JARCHI_DATA=$(TEST_DATA) $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' $(POSTGRES) 2>/dev/null; \

@@ -26,10 +26,11 @@ READERS_SOURCES = [
     "comments/templates/comments", "comments/templatetags", "comments/views.py", "comments/writing.py",
     "corrections/forms.py", "corrections/models/report.py", "corrections/reasons.py", "corrections/telling.py",
     "corrections/templates/corrections", "corrections/views.py",
+    "push/endpoints.py", "push/subscribing.py", "push/telling.py", "push/templates",
 ]  # fmt: skip
 DESK = "src/jarchi/desk/locale"  # what editors see, and readers do not
 DESK_SOURCES = [
-    "desk", "articles", "media", "exchange", "comments", "corrections",
+    "desk", "articles", "media", "exchange", "comments", "corrections", "push",
     "feed/desk", "feed/models.py", "feed/posts.py", "feed/wagtail_hooks.py", "feed/templates/feed_desk",
 ]  # fmt: skip
 

@@ -1,6 +1,5 @@
 """A bad set-up is told at the start, with what to do about it."""
 
-
 import pytest
 
 from jarchi import checks
@@ -87,11 +86,32 @@ def test_the_key_of_identities(data, settings):
     assert ids(checks.check_identity_key()) == ["jarchi.E032"]
 
 
+def test_the_key_and_the_services_of_push_messages(data, settings):
+    assert ids(checks.check_push()) == []
+    (data / "push.key").touch(0o644)
+    assert ids(checks.check_push()) == ["jarchi.E038"]
+    (data / "push.key").chmod(0o600)
+    settings.JARCHI_PUSH_HOSTS = ["push.example", "*.push.example", "127.0.0.1:8443"]
+    assert ids(checks.check_push()) == []
+    settings.JARCHI_PUSH_HOSTS = ["https://push.example"]
+    assert ids(checks.check_push()) == ["jarchi.E039"]
+    for wrong in ("слово", "", "A" * 42, "_" * 43):  # the last one is larger than the order of the curve
+        settings.JARCHI_PUSH_KEY = wrong
+        assert ids(checks.check_push()) == ["jarchi.E037"]
+
+
 @pytest.mark.parametrize("name", ["JARCHI_WEBSUB_HUBS", "JARCHI_INDEXNOW"])
 def test_places_to_tell_are_whole_addresses_and_safe_on_their_way(settings, name):
     setattr(settings, name, ["https://hub.example/", "http://127.0.0.1:8080/hub"])
     assert ids(checks.check_outlets()) == []
-    wrong = ["hub.example", "http://hub.example/", "ftp://hub.example/", "https://", "https://a:port/", "https://me:pw@a/"]
+    wrong = [
+        "hub.example",
+        "http://hub.example/",
+        "ftp://hub.example/",
+        "https://",
+        "https://a:port/",
+        "https://me:pw@a/",
+    ]
     setattr(settings, name, ["https://hub.example/", *wrong])
     assert ids(checks.check_outlets()) == ["jarchi.E017"] * len(wrong)
 
@@ -204,5 +224,3 @@ def test_a_file_system_without_wal(monkeypatch, answer, found):
     monkeypatch.setattr(checks, "connections", {"default": FakeConnection(answer)})
     assert ids(checks.check_journal_mode(databases=["default"])) == found
     assert checks.check_journal_mode() == []
-
-

@@ -23,7 +23,7 @@ from jarchi.delivery.outside import cdn_headers
 from jarchi.delivery.store import of_newsroom
 from jarchi.feed.live import PATH, Live
 
-APART = ("/account/", "/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/")
+APART = ("/account/", "/desk/", "/documents/", "/healthz", "/media/", "/metrics", "/oembed", "/static/", "/sw.js")
 
 door = Door(
     Bridge(django_application, threads=8),

@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 
 from jarchi.comments import challenge
 from jarchi.delivery import outside
+from jarchi.push import endpoints, vapid
 from jarchi.readers import oidc
 
 TAG = "jarchi"
@@ -79,6 +80,23 @@ def check_identity_key(**kwargs: Any) -> list[CheckMessage]:
     except ValueError:
         hint = "Each is 32 random bytes in URL-safe base64, 44 characters; commas part them."
         return [Error("JARCHI_IDENTITY_KEY is no key.", hint=hint, id="jarchi.E032")]
+    return []
+
+
+@register(TAG)
+def check_push(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        vapid.public_key()
+    except ValueError:
+        hint = "32 bytes in URL-safe base64, 43 characters. A new one reaches nobody who has subscribed."
+        return [Error("The key of push messages is no key.", hint=hint, id="jarchi.E037")]
+    path = Path(settings.DATA) / "push.key"
+    if not os.environ.get("JARCHI_PUSH_KEY") and path.exists() and _open_to_others(path):
+        hint = f"chmod 600 {path}."
+        return [Error(f"The key of push messages in {path} is open to other users.", hint=hint, id="jarchi.E038")]
+    if wrong := [host for host in settings.JARCHI_PUSH_HOSTS if not endpoints.HOST.fullmatch(host)]:
+        hint = "Write names alone, parted by spaces: push.example *.push.example push.example:8443"
+        return [Error(f"JARCHI_PUSH_HOSTS names no host: {wrong[0]}", hint=hint, id="jarchi.E039")]
     return []
 
 

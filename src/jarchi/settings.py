@@ -37,6 +37,13 @@ def _fernet_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
+def _push_key() -> str:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
 def _address(text: str) -> SplitResult:
     """What is malformed is reported by a system check (jarchi.E006), not by a traceback."""
     try:
@@ -100,6 +107,7 @@ INSTALLED_APPS = [
     "jarchi.channels",
     "jarchi.comments",
     "jarchi.corrections",
+    "jarchi.push",
     "jarchi.desk",
     "jarchi.articles",
     "jarchi.media",
@@ -223,6 +231,7 @@ ACCOUNT_RATE_LIMITS = {
     "sms": "5/m/ip,30/h/ip,1/m/key,5/d/key",
     "sms_all": "60/m/key,1000/d/key",  # what strangers may cost the newsroom
     "comment_change": "120/10m/ip",  # votes and edits; comments and reports are counted by their rows
+    "push": "120/10m/ip",  # devices that subscribe or leave
     "export": "5/h/user",
     "erase": "5/h/user",
 }
@@ -277,6 +286,9 @@ JARCHI_FASTLY_TOKEN = os.environ.get("JARCHI_FASTLY_TOKEN", "")
 JARCHI_WEBSUB_HUBS = os.environ.get("JARCHI_WEBSUB_HUBS", "").split()  # jarchi.E017 if malformed
 JARCHI_INDEXNOW = os.environ.get("JARCHI_INDEXNOW", "").split()  # endpoints; the same
 JARCHI_CHALLENGE = os.environ.get("JARCHI_CHALLENGE", "")  # of who comments; jarchi.E036 if malformed
+# Browsers subscribe to this key alone: with another one nobody who has subscribed is reached (jarchi.E037).
+JARCHI_PUSH_KEY = (os.environ.get("JARCHI_PUSH_KEY") or _kept_key("push.key", _push_key)).strip()
+JARCHI_PUSH_HOSTS = os.environ.get("JARCHI_PUSH_HOSTS", "").split()  # besides those known; jarchi.E039 if malformed
 JARCHI_COMMENTS_REMEMBER = 1.0  # seconds: rules, blocks, the newest comments, in each process
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("jarchi.channels.urls")),
     path("", include("jarchi.comments.urls")),
     path("", include("jarchi.corrections.urls")),
+    path("", include("jarchi.push.urls")),
     path("", include("jarchi.pages.urls")),
 ]
 handler400 = "jarchi.pages.errors.bad_request"

@@ -29,6 +29,7 @@ from jarchi.corrections import personal as reports
 from jarchi.corrections import reminding
 from jarchi.delivery.store import of_newsroom
 from jarchi.journal import consumers
+from jarchi.push import sending as push
 from jarchi.readers import data, identity, letters, phones
 
 logger = logging.getLogger(__name__)
@@ -132,6 +133,7 @@ def keep_house() -> float:
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
     call_command("clearsessions", verbosity=0)
     outbox.forget_old()
+    push.forget_old()
     personal.forget_networks()
     reports.forget()
     reminding.remind()
@@ -178,6 +180,7 @@ def loops(stop: threading.Event, tasks: Tasks) -> list[Loop]:
         Loop("pages", expire_pages, stop),
         Loop("store", sweep_store, stop),
         Loop("counts", counting.tell, stop),
+        Loop("push", push.Sender(stop.is_set).beat, stop),
         Loop("letters", lambda: letters.beat(stop.is_set), stop),
         *(Loop(name, attend(consumer), stop) for name, consumer in consumers.registry.items()),
         *(Loop(name, sender.beat, stop) for name, sender in senders(stop.is_set).items()),

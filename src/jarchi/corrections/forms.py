@@ -19,8 +19,8 @@ QUICK = 1  # second: the words are marked already, and a typo needs no more of t
 
 
 class ReportForm(forms.Form):
-    """`before`, `after`: what stands around the words, known to scripts alone. `website`: people do not see it; who
-    fills it in is none."""
+    """`before`, `after`: what stands around the words, and `device`, a PushSubscription, are known to scripts
+    alone. `website`: people do not see it; who fills it in is none."""
 
     exact = forms.CharField(
         label=_lazy("The words that are wrong"),
@@ -50,6 +50,7 @@ class ReportForm(forms.Form):
         help_text=_lazy("We tell you what becomes of it, and write nothing else."),
     )
     tell = forms.BooleanField(label=_lazy("Tell me by e-mail what becomes of it"), required=False)
+    device = forms.CharField(required=False, max_length=4000)
     revision = forms.CharField(required=False, max_length=40)
     website = forms.CharField(required=False)
     at = forms.CharField(required=False)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jarchi.articles.reading.metadata import absolute
 from jarchi.corrections.following import address_of
 from jarchi.corrections.models import Case, Report, ReportRules
-from jarchi.readers import data
+from jarchi.readers import data, devices
 from jarchi.readers.models import User
 
 
@@ -46,9 +46,10 @@ def erase(user: User, keep: bool) -> None:
     """What was reported stays, for it is about a story: without the note, and nobody's; its page is at no address that
     the reader knew. Nothing of a report is public, so `keep` changes nothing."""
     with transaction.atomic():
-        for pk in list(Report.objects.filter(user=user).values_list("pk", flat=True)):
+        for one in Report.objects.filter(user=user):
+            devices.forget(one.purpose)
             nobody = {"user": None, "email": "", "network": "", "note": "", "secret": secrets.token_urlsafe(32)}
-            Report.objects.filter(pk=pk).update(**nobody)
+            Report.objects.filter(pk=one.pk).update(on_device=False, **nobody)
 
 
 def forget() -> int:

@@ -29,8 +29,8 @@ class NoSuchWords(Exception):
 @dataclass(frozen=True)
 class Told:
     """What a reader says. `quote`: None if the report is of the whole story; `email`: where he wants to be told what
-    becomes of it, else empty; `held`: by what it looks automatic; `revision`: the id of the one he read, as a page of
-    that story named it."""
+    becomes of it, else empty; `on_device`: whether a device of his is to be told; `held`: by what it looks automatic;
+    `revision`: the id of the one he read, as a page of that story named it."""
 
     fault: Fault
     quote: Quote | None = None
@@ -40,6 +40,7 @@ class Told:
     network: str = ""
     held: str = ""
     revision: int | None = None
+    on_device: bool = False
 
 
 def report(story: int, told: Told) -> Report:
@@ -73,7 +74,7 @@ def report(story: int, told: Told) -> Report:
         return Report.objects.create(
             case=case, **_words(quote), revision=revision, fault=told.fault, note=told.note, email=told.email,
             user=told.user, language=article.language, network=told.network, held=told.held,
-            secret=secrets.token_urlsafe(32),
+            on_device=told.on_device, secret=secrets.token_urlsafe(32),
         )  # fmt: skip
 
 

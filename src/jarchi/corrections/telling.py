@@ -1,5 +1,5 @@
-"""Letters to readers whose report the newsroom has answered: in the transaction that closes the case, one to an
-address, to those alone who asked for it."""
+"""Readers whose report the newsroom has answered are told, in the transaction that closes the case: by letters, one
+to an address, and on their devices; those alone who asked for it."""
 
 import datetime as dt
 from collections import Counter
@@ -14,7 +14,7 @@ from jarchi.articles.reading.metadata import absolute
 from jarchi.corrections import closing
 from jarchi.corrections.following import address_of
 from jarchi.corrections.models import Case, Report
-from jarchi.readers import letters
+from jarchi.readers import devices, letters
 from jarchi.readers.models import Letter
 
 KIND = "report"
@@ -33,6 +33,7 @@ def register() -> None:
 
 
 def on_closed(case: Case) -> None:
+    _tell_devices(case)
     if not letters.can_send():
         return
     reports = case.said.filter(held="").exclude(email="").select_related("user").order_by("id")
@@ -41,6 +42,14 @@ def on_closed(case: Case) -> None:
     for address, report in by_address.items():
         if _is_address(address) and had[address] < MOST_IN_A_DAY:
             _write(case, report)
+
+
+def _tell_devices(case: Case) -> None:
+    for report in case.said.filter(held="", on_device=True):
+        with translation.override(report.language):
+            title = str(SUBJECTS[Case.State(case.state)])
+        body = case.answer or (case.correction.text if case.correction else case.article.headline)
+        devices.tell(report.purpose, title, body, address_of(report))
 
 
 def _write(case: Case, report: Report) -> None:

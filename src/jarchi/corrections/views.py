@@ -3,9 +3,12 @@ scripts the same as JSON, whose `html` stands in the story's page."""
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,7 +27,7 @@ from jarchi.corrections import asking, rates, reporting
 from jarchi.corrections.following import Following, address_of, of_secret, thank
 from jarchi.corrections.forms import ReportForm
 from jarchi.corrections.models import Fault, Report, ReportRules
-from jarchi.readers import origin
+from jarchi.readers import devices, origin
 from jarchi.readers.automatic import signed_moment
 from jarchi.readers.models import User
 from jarchi.readers.rates import network_of
@@ -65,15 +68,27 @@ def report(request: HttpRequest, pk: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, story, form, 422)
     try:
-        kept = reporting.report(story.pk, _told(request, story, form, user))
+        kept = _keep(story, _told(request, story, form, user), form.cleaned_data["device"])
     except reporting.NoSuchWords:
         form.add_error("exact", _no_such_words())
         return _form(request, story, form, 422)
     except rates.TooMany as error:
         return _wait(request, story, form, error)
+    except ValidationError as error:
+        form.add_error(None, " ".join(error.messages))
+        return _form(request, story, form, 422)
     except Article.DoesNotExist as error:  # withdrawn at this moment
         raise Http404 from error
     return _thanks(request, story, kept)
+
+
+@transaction.atomic
+def _keep(story: PublicStory, told: reporting.Told, device: str) -> Report:
+    """Raises what `reporting.report` does, and `ValidationError` if `device` is no browser's."""
+    kept = reporting.report(story.pk, replace(told, on_device=bool(device)))
+    if device:
+        devices.remember(kept.purpose, device, kept.language)
+    return kept
 
 
 def _story(pk: int) -> PublicStory:
@@ -121,8 +136,9 @@ def _form(
     proof = origin.proof_for(request)
     context = {
         "story": story, "form": form, "told": told, "action": request.path, "in_place": in_place,
-        "proof": proof, "shows_words": not in_place or "exact" in form.errors, "languages": [],
-        "title": _("Report an error"), "hidden": [form[name] for name in ("before", "after", "revision", "at")],
+        "proof": proof, "device": devices.offer(), "shows_words": not in_place or "exact" in form.errors,
+        "languages": [], "title": _("Report an error"),
+        "hidden": [form[name] for name in ("before", "after", "revision", "at")],
     }  # fmt: skip
     if in_place:
         return _json(request, "corrections/form.html", context, status)

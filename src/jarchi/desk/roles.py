@@ -42,6 +42,7 @@ _PERMISSIONS = {
         "articles.change_newsroom",
         "comments.change_rules",
         "corrections.change_reportrules",
+        "push.change_pushrules",
         "readers.view_user",
         "readers.add_user",
         "readers.change_user",

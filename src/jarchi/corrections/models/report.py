@@ -102,6 +102,7 @@ class Report(Words):
     fault = models.CharField(_("what is wrong"), max_length=12, choices=Fault)
     note = models.TextField(_("in your words"), max_length=LONGEST_NOTE, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    on_device = models.BooleanField(default=False)  # wants to be told there (`readers.devices`)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     network = models.CharField(max_length=43, blank=True)
@@ -119,3 +120,8 @@ class Report(Words):
 
     def __str__(self) -> str:
         return shorten(self.exact, 60)
+
+    @property
+    def purpose(self) -> str:
+        """Why a device is told."""
+        return f"report:{self.pk}"

@@ -277,7 +277,7 @@ def test_a_token_that_holds_signs_in(forger, browser):
         {"nonce": "another"}, {"nonce": None}, {"sub": None}, {"sub": ""}, {"exp": None}, {"aud": None}, {"iss": None},
         {"iat": int(time.time()) + 3600}, {"sub": "2"}, {"sub": "x" * 300},
     ],
-    ids=str,
+    ids=" ".join,
 )  # fmt: skip
 def test_a_token_that_says_something_else_is_refused(claims, forger, browser):
     assert come_back(browser, forger, **claims).status_code == 400

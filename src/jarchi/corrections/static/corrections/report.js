@@ -75,6 +75,8 @@ function quote() {
 function show(html) {
   dialog.innerHTML = html;
   dialog.setAttribute("aria-labelledby", "report-title");
+  const device = dialog.querySelector("[data-key]");
+  if (device) import(device.dataset.script).then(({ offer }) => offer(device));
   quote();
 }
 
