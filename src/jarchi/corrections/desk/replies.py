@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -206,7 +207,7 @@ class RepliesMenuItem(MenuItem):
 
 def in_menu() -> MenuItem:
     return RepliesMenuItem(
-        _lazy("Official replies"), reverse("corrections_replies"), name="replies", icon_name="openquote", order=170
+        pgettext_lazy("menu", "Replies"), reverse("corrections_replies"), name="replies", icon_name="openquote", order=170
     )
 
 
