@@ -206,9 +206,8 @@ class RepliesMenuItem(MenuItem):
 
 
 def in_menu() -> MenuItem:
-    return RepliesMenuItem(
-        pgettext_lazy("menu", "Replies"), reverse("corrections_replies"), name="replies", icon_name="openquote", order=170
-    )
+    label = pgettext_lazy("menu", "Replies")
+    return RepliesMenuItem(label, reverse("corrections_replies"), name="replies", icon_name="openquote", order=170)
 
 
 def in_form(story: Article, user: User) -> Iterator[BaseButton]:

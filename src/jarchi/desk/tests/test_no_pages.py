@@ -66,6 +66,7 @@ def test_the_menu_holds_the_desks_work_and_nothing_of_pages(superuser, cast, at_
         "Правила комментариев",
         "Сотрудники",
         "Правила сообщений об ошибках и ответов",
+        "Правила уведомлений",
     }
     assert menu(at_desk(superuser)) - account == work | chiefs
 
