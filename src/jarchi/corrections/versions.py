@@ -1,9 +1,19 @@
-"""Two versions of a story: which of their passages differ."""
+"""Versions of a story: which of them readers have had, and in which passages two of them differ."""
 
 from difflib import SequenceMatcher
 
+from django.db.models import Q, QuerySet
+from wagtail.log_actions import registry
+from wagtail.models import Revision
+
 from jarchi.articles.models import Article
 from jarchi.corrections.passages import passages
+
+
+def once_on_air(story: Article) -> "QuerySet[Revision]":
+    """No draft is among them: what it says is still the newsroom's own."""
+    published = registry.get_logs_for_instance(story).filter(action="wagtail.publish").order_by()
+    return story.revisions.filter(Q(pk__in=published.values("revision")) | Q(pk=story.live_revision_id))
 
 
 def changed_passages(before: Article, after: Article) -> tuple[str, str]:

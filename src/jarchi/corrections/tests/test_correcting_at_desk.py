@@ -70,6 +70,17 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(mended: Article,
     assert not Correction.objects.exists()
 
 
+def test_a_draft_is_no_version_that_readers_had(mended: Article, editor: Client) -> None:
+    mended.body = [("paragraph", "<p>Тайная смета.</p>")]
+    draft = mended.save_revision()
+    first = mended.revisions.order_by("id").first()
+    for chosen in ({"before": draft.pk}, {"before": first.pk, "after": draft.pk}):
+        answer = editor.post(address(mended), {"text": "Не раз, а два.", "weight": "ordinary", **chosen})
+        assert answer.status_code == 422
+        assert "смета" not in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
 def test_another_storys_version_is_none_of_this_one(live: Article, draft: Article, editor: Client) -> None:
     answer = editor.post(address(live), {"text": "Не раз.", "weight": "ordinary", "before": draft.latest_revision_id})
     assert list(answer.context["form"].errors) == ["before"]
