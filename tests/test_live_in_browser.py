@@ -275,6 +275,28 @@ def test_a_new_tab_asks_another_one_and_the_server_only_for_what_that_does_not_k
     assert second.streams == []
 
 
+def test_a_story_corrected_at_once_is_told_to_a_new_tab_all_the_same(
+    open_tab: Any, publish: Any, newsroom: OnAir
+) -> None:
+    publish("До поправки")
+    first = open_tab()
+    streams(first)
+    known = since(first)
+    publish("Исправленная сразу")
+    desk(
+        newsroom,
+        """
+        from jarchi.corrections.correcting import correct
+        correct(Article.objects.get(headline="Исправленная сразу"), text="Не мост, а брод.")
+    """,
+    )
+    first.locator("[data-page] .note").wait_for(timeout=SOON)
+    second = open_tab("/ru/", shared=True, prepare=knows(known, "Исправленная сразу", "Неправда"))
+    second.locator("[data-page] .note").wait_for(timeout=SOON)
+    wait_for(second, "Исправленная сразу")
+    assert "Неправда" not in headlines(second)
+
+
 def test_a_tab_takes_over_from_one_that_says_nothing(open_tab: Any, publish: Any) -> None:
     holder = open_tab("/robots.txt")
     holder.evaluate("navigator.locks.request('/ru/feed/live', () => new Promise(() => {})), 1")

@@ -16,6 +16,7 @@ from jarchi.corrections.letters import Letters, letters_of
 from jarchi.corrections.models import Case, Fault, Report, ReportRules
 from jarchi.corrections.passages import passages, text_of
 from jarchi.corrections.today import text_read
+from jarchi.readers import devices
 from jarchi.readers.models import User
 
 TWICE_WITHIN = dt.timedelta(seconds=10)  # the same from the same network: a form sent twice
@@ -29,8 +30,8 @@ class NoSuchWords(Exception):
 @dataclass(frozen=True)
 class Told:
     """What a reader says. `quote`: None if the report is of the whole story; `email`: where he wants to be told what
-    becomes of it, else empty; `on_device`: whether a device of his is to be told; `held`: by what it looks automatic;
-    `revision`: the id of the one he read, as a page of that story named it."""
+    becomes of it, else empty; `held`: by what it looks automatic; `revision`: the id of the one he read, as a page of
+    that story named it; `device`: the browser that is to be told, too (a PushSubscription as JSON), else empty."""
 
     fault: Fault
     quote: Quote | None = None
@@ -40,11 +41,12 @@ class Told:
     network: str = ""
     held: str = ""
     revision: int | None = None
-    on_device: bool = False
+    device: str = ""
 
 
 def report(story: int, told: Told) -> Report:
-    """Of a live story. Raises `Article.DoesNotExist`, `NoSuchWords`, `rates.TooMany`.
+    """Of a live story. Raises `Article.DoesNotExist`, `NoSuchWords`, `rates.TooMany`, and `ValidationError` if
+    `told.device` is no browser's.
 
     What takes time is done before the story's row is locked; under the lock a case is found or made, so that however
     many report one place at once, there is one case of it.
@@ -71,11 +73,14 @@ def report(story: int, told: Told) -> Report:
             told = replace(told, held="flood")
         case = joining.case() or Case(article=article, **_words(quote), fault=told.fault)
         _count(case, quote, told)
-        return Report.objects.create(
+        kept = Report.objects.create(
             case=case, **_words(quote), revision=revision, fault=told.fault, note=told.note, email=told.email,
             user=told.user, language=article.language, network=told.network, held=told.held,
-            on_device=told.on_device, secret=secrets.token_urlsafe(32),
+            on_device=bool(told.device), secret=secrets.token_urlsafe(32),
         )  # fmt: skip
+        if told.device:
+            devices.remember(kept.purpose, told.device, kept.language)
+        return kept
 
 
 def rooted(quote: Quote, text: str) -> Quote:
@@ -109,7 +114,7 @@ def _take_turn(story: int) -> None:
 def _twin(article: Article, quote: Quote, told: Told) -> Report | None:
     same = Report.objects.filter(
         network=told.network, at__gt=timezone.now() - TWICE_WITHIN, case__article=article, **_words(quote),
-        fault=told.fault, note=told.note, email=told.email, user=told.user,
+        fault=told.fault, note=told.note, email=told.email, user=told.user, on_device=bool(told.device),
     )  # fmt: skip
     return same.first() if told.network else None
 

@@ -3,12 +3,10 @@ scripts the same as JSON, whose `html` stands in the story's page."""
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -68,7 +66,7 @@ def report(request: HttpRequest, pk: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, story, form, 422)
     try:
-        kept = _keep(story, _told(request, story, form, user), form.cleaned_data["device"])
+        kept = reporting.report(story.pk, _told(request, story, form, user))
     except reporting.NoSuchWords:
         form.add_error("exact", _no_such_words())
         return _form(request, story, form, 422)
@@ -80,15 +78,6 @@ def report(request: HttpRequest, pk: str) -> HttpResponse:
     except Article.DoesNotExist as error:  # withdrawn at this moment
         raise Http404 from error
     return _thanks(request, story, kept)
-
-
-@transaction.atomic
-def _keep(story: PublicStory, told: reporting.Told, device: str) -> Report:
-    """Raises what `reporting.report` does, and `ValidationError` if `device` is no browser's."""
-    kept = reporting.report(story.pk, replace(told, on_device=bool(device)))
-    if device:
-        devices.remember(kept.purpose, device, kept.language)
-    return kept
 
 
 def _story(pk: int) -> PublicStory:
@@ -107,6 +96,7 @@ def _told(request: HttpRequest, story: PublicStory, form: ReportForm, user: User
     return reporting.Told(
         fault=Fault(sent["fault"]), quote=form.quote, note=sent["note"], email=email, user=user,
         network=network_of(request), held=form.looks_automatic, revision=asking.revision_of(story.pk, sent["revision"]),
+        device=sent["device"],
     )  # fmt: skip
 
 

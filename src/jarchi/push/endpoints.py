@@ -35,7 +35,7 @@ def read(subscription: Any) -> Keys:
     if isinstance(subscription, str):
         try:
             subscription = json.loads(subscription)
-        except ValueError:
+        except (ValueError, RecursionError):
             subscription = None
     if not isinstance(subscription, dict) or not isinstance(keys := subscription.get("keys"), dict):
         raise ValidationError({"subscription": _("This is no subscription of a browser.")})
@@ -49,10 +49,15 @@ def read(subscription: Any) -> Keys:
     return Keys(str(endpoint), host, keys["p256dh"].rstrip("="), keys["auth"].rstrip("="))
 
 
+def address_of(endpoint: Any) -> str:
+    """What may be one, of whatever service; empty if it is none."""
+    return endpoint if isinstance(endpoint, str) and _ADDRESS.fullmatch(endpoint) else ""
+
+
 def host_of(endpoint: Any) -> str:
     """Of a push service that we send to. Raises `ValidationError`."""
     try:
-        parts = urlsplit(endpoint if isinstance(endpoint, str) and _ADDRESS.fullmatch(endpoint) else "")
+        parts = urlsplit(address_of(endpoint))
         host = (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, 443) else "")
     except ValueError:
         host = ""

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from jarchi.push import subscribing
+from jarchi.push.endpoints import address_of
 from jarchi.push.models import NEWS, PushRules
 from jarchi.readers import rates
 from jarchi.readers.origin import is_ours
@@ -45,7 +46,7 @@ def from_script(view: Callable[[dict[str, Any], str], HttpResponse]) -> Callable
     def _answer(request: HttpRequest, language: str) -> HttpResponse:
         try:
             sent = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = None
         try:
             return view(sent if isinstance(sent, dict) else {}, language)
@@ -66,7 +67,7 @@ def subscribe(sent: dict[str, Any], language: str) -> HttpResponse:
 @from_script
 def unsubscribe(sent: dict[str, Any], language: str) -> HttpResponse:
     """`wanted`: whether the newsroom has another message for this browser, which is to keep its subscription then."""
-    return JsonResponse({"news": False, "wanted": subscribing.leave(str(sent.get("endpoint", "")), language)})
+    return JsonResponse({"news": False, "wanted": subscribing.leave(address_of(sent.get("endpoint")), language)})
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

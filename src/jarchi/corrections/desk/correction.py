@@ -23,7 +23,7 @@ from jarchi.corrections.correcting import correct
 from jarchi.corrections.differences import difference
 from jarchi.corrections.models import Correction, Weight
 from jarchi.corrections.models.correction import LONGEST
-from jarchi.corrections.versions import changed_passages
+from jarchi.corrections.versions import changed_passages, once_on_air
 from jarchi.desk.permissions import may_publish
 from jarchi.desk.roles import at_desk
 from jarchi.readers.models import User
@@ -61,7 +61,7 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.story = story
         self.was = self.now = ""
-        versions = story.revisions.order_by("-created_at", "-id").select_related("user")
+        versions = once_on_air(story).order_by("-created_at", "-id").select_related("user")
         chosen = versions.filter(pk__in=list(versions.values_list("pk", flat=True)[:VERSIONS]))
         for name in ("before", "after"):
             self.fields[name].queryset = chosen  # type: ignore[attr-defined]

@@ -70,6 +70,30 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(mended: Article,
     assert not Correction.objects.exists()
 
 
+def test_a_draft_is_no_version_that_readers_had(mended: Article, editor: Client) -> None:
+    mended.body = [("paragraph", "<p>Тайная смета.</p>")]
+    draft = mended.save_revision()
+    first = mended.revisions.order_by("id").first()
+    for chosen in ({"before": draft.pk}, {"before": first.pk, "after": draft.pk}):
+        answer = editor.post(address(mended), {"text": "Не раз, а два.", "weight": "ordinary", **chosen})
+        assert answer.status_code == 422
+        assert "смета" not in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_what_an_imported_story_said_first_was_read_too(live: Article, editor: Client) -> None:
+    [kept] = actions.publish_many([
+        actions.Story(Article(headline="Мост", slug="most", section=live.section, body=[("paragraph", "Раз.")]), [], [])
+    ])  # fmt: skip
+    story = Article.objects.get(pk=kept.pk)
+    story.body = [("paragraph", "<p>Два.</p>")]
+    story.save_revision()
+    actions.publish(story)
+    first = story.revisions.order_by("id").first()
+    editor.post(address(story), {"text": "Не раз, а два.", "weight": "ordinary", "before": first.pk})
+    assert (Correction.objects.get().was, Correction.objects.get().now) == ("Раз.", "Два.")
+
+
 def test_another_storys_version_is_none_of_this_one(live: Article, draft: Article, editor: Client) -> None:
     answer = editor.post(address(live), {"text": "Не раз.", "weight": "ordinary", "before": draft.latest_revision_id})
     assert list(answer.context["form"].errors) == ["before"]

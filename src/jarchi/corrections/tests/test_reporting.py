@@ -2,7 +2,9 @@
 
 import lxml.html
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article
@@ -139,6 +141,17 @@ def test_who_has_an_account_is_asked_for_no_address(reader):
     assert reader.reports("Мост строили", email="other@example.org").email == ""
     report = reader.reports("четыре года", tell="on")
     assert (report.user, report.email) == (gulnora, "gulnora@example.org")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_story_is_searched_before_others_wait_for_it(reader):
+    with CaptureQueriesContext(connection) as asked:
+        reader.reports("автобус из Гафурова")
+    statements = [one["sql"] for one in asked.captured_queries]
+    begun = next(place for place, one in enumerate(statements) if one.startswith("BEGIN"))
+    reading = [place for place, one in enumerate(statements) if '"articles_article"."body"' in one]
+    assert reading
+    assert max(reading) < begun
 
 
 # --- what comes back ----------------------------------------------------------------------------------------------

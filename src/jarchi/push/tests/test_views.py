@@ -75,9 +75,19 @@ def test_what_is_wrong_is_named(with_news, sent):
     assert list(answer.json()["errors"])
 
 
-def test_what_is_no_json_or_too_long_is_refused(with_news):
+@pytest.mark.parametrize(
+    "endpoint", ["\ud800", "\0", "", None, 5, ["https://a"], "https://a/\0", "https://a/" + "x" * 2000]
+)
+def test_what_is_no_address_leaves_nothing(with_news, endpoint):
+    subscribe()
+    assert post("unsubscribe", {"endpoint": endpoint}).json() == {"news": False, "wanted": False}
+    assert Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["{", "[" * 3900, '{"subscription": "' + "[" * 3900 + '"}', b"\xff"])
+def test_what_is_no_json_or_too_long_is_refused(with_news, sent):
     headers = {"Sec-Fetch-Site": "same-origin"}
-    assert Client().post("/ru/push/subscribe", "{", "application/json", headers=headers).status_code == 422
+    assert Client().post("/ru/push/subscribe", sent, "application/json", headers=headers).status_code == 422
     assert post("subscribe", {"x": "y" * 5000}).status_code == 413
     assert not Subscription.objects.exists()
 
