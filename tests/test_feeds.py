@@ -70,7 +70,7 @@ def test_every_feed_of_the_demo_newsroom_is_well_formed(newsroom):
         assert status == 200, address
         own, titles = parsed(content, headers["Content-Type"], address)
         assert own == address
-        assert titles, address
+        assert titles or "/corrections/" in address, address  # where nothing was wrong yet
         assert headers["Link"] == f'<{address}>; rel="self", <{HUB}>; rel="hub"'
         assert seen.setdefault(address.rpartition(".")[0], titles) == titles, "each format tells the same"
 

@@ -107,7 +107,7 @@ def _identity(user: User, by: User | None, why: str) -> list[dict[str, Any]] | s
 
 def _network(comment: Comment, *, shown: bool) -> dict[str, Any]:
     """`state`: kept, forgotten (for its age), or never known."""
-    days = Rules.load().network_days
+    days = Rules.now().network_days
     forgotten = comment.written_at < timezone.now() - dt.timedelta(days=days)
     state = "kept" if comment.network else "forgotten" if forgotten else "never known"
     told: dict[str, Any] = {"state": state, "kept_days": days}

@@ -35,7 +35,7 @@ class Verdict:
 
 
 def rules() -> Rules:
-    return lately("rules", Rules.load)
+    return lately("rules", Rules.now)
 
 
 def judge(speaker: Speaker, text: str, *, looks_automatic: str = "", edits: int | None = None) -> Verdict:

@@ -108,7 +108,7 @@ def _nobody() -> str:
 def forget_networks() -> int:
     """Those of comments, edits, votes, reports, blocks that are over and lines of the log, older than the rules keep
     them. Returns how many."""
-    before = timezone.now() - dt.timedelta(days=Rules.load().network_days)
+    before = timezone.now() - dt.timedelta(days=Rules.now().network_days)
     forgotten = 0
     rows = ((Comment, "written_at"), (Edit, "at"), (Vote, "at"), (Flag, "at"))
     for model, moment in rows:
