@@ -7,10 +7,12 @@ handed to the page's real service worker as a browser would (DevTools, `ServiceW
 """
 
 import json
+import time
 from itertools import product
 
 import pytest
 
+from jarchi.corrections.forms import QUICK
 from jarchi.push.tests.service import serving
 from on_air import OnAir, jarchi, wait_until
 from test_readers_in_browser import AXE, FAULTS
@@ -198,3 +200,39 @@ def test_the_button_hurts_nobody_and_fits(newsroom, service, readers):
             if state == "off":
                 page.click(BUTTON)
                 wait_until(lambda page=page: is_on(page), "the button to be pressed", 30)
+
+
+CLOSE = """
+from jarchi.corrections import closing
+from jarchi.corrections.models import Case
+closing.close(Case.objects.get().pk, Case.State.FIXED, None, "Спасибо, исправили.")
+"""
+MARK = """() => {
+  const words = document.querySelector("div.text p").firstChild;
+  getSelection().setBaseAndExtent(words, 0, words, 5);
+}"""
+
+
+def test_who_reports_an_error_is_told_on_this_device(newsroom, service, readers):
+    device = service.device("reporter")
+    story = newsroom.publish(headline="Мост", text="Мосст открыли утром.")
+    page = readers(device)
+    page.goto(newsroom.url + story["url"])
+    page.evaluate(MARK)
+    page.click(".oops-here")
+    page.check("text=Прислать ответ на это устройство")
+    wait_until(lambda: page.input_value("dialog [name=device]"), "the browser's subscription", 30)
+    wait_until(lambda: page.is_enabled("dialog [type=checkbox]"), "the form to be ready", 30)
+    began = int(time.time())
+    wait_until(lambda: time.time() > began + QUICK + 1, "nobody is as quick as a program", 10)
+    page.click("dialog button:text('Отправить')")
+    page.wait_for_selector("dialog a")
+    following = page.get_attribute("dialog a", "href")
+    done = jarchi(newsroom.data, "manage", "shell", "-v0", "-c", CLOSE)
+    assert done.returncode == 0, done.stderr
+    wait_until(lambda: service.requests_of(device), "the service to be sent the answer", 60)
+    [shown] = service.shown(device)
+    assert (shown["body"], shown["url"]) == ("Спасибо, исправили.", following)
+    page.goto(newsroom.url + shown["url"])
+    assert "Ошибка исправлена" in page.inner_text("main")
+    assert page.complaints == []

@@ -5,8 +5,10 @@ For addresses that the operator has set; those that people write need a look at 
 
 import datetime as dt
 import http.client
+import ssl
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import cache
 from time import monotonic
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -49,15 +51,14 @@ class Refused(Exception):
         return self.status in _MOVED or (400 <= self.status < 500 and not self.passing)
 
 
-def _only_http() -> OpenerDirector:
-    """Reads no file, follows no redirect."""
+@cache
+def _opener() -> OpenerDirector:
+    """Reads no file, follows no redirect. Certificates are read once: that takes longer than a request."""
     opener = OpenerDirector()
-    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor):
+    opener.add_handler(HTTPSHandler(context=ssl.create_default_context()))
+    for handler in (ProxyHandler, HTTPHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor):
         opener.add_handler(handler())
     return opener
-
-
-_opener = _only_http()
 
 
 def send(
@@ -76,7 +77,7 @@ def send(
         if urlsplit(url).scheme not in ("http", "https"):
             raise ValueError
         request = Request(url, body, headers or {}, method=method)  # noqa: S310 -- the operator's own address
-        with _opener.open(request, timeout=PATIENCE) as response:
+        with _opener().open(request, timeout=PATIENCE) as response:
             return _read(response)
     except HTTPError as error:
         with error:

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 EVERY = 0.5  # seconds: how often it is looked for what is due
 AT_ONCE = 16  # requests; each waits for a service far away
+NOTED_EVERY = 0.25  # seconds: each note waits for the disk
 CLAIMED = 32  # rows; a worker that is killed sends so many a second time at most
 LEASE = dt.timedelta(minutes=1)  # after which they are due again
 BACKOFF = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # then hourly
@@ -84,9 +85,10 @@ class Sender:
             noted: list[tuple[Delivery, Outcome]] = []
             waiting = {pool.submit(_outcome, row, now): row for row in rows if _is_wanted(row, now)}
             while waiting:
-                ended, _others = wait(waiting, return_when=FIRST_COMPLETED)
+                ended, _others = wait(waiting, timeout=NOTED_EVERY)
                 outcomes = [(waiting.pop(one), one.result()) for one in ended]
-                self._note(outcomes)
+                if outcomes:
+                    self._note(outcomes)
                 noted += outcomes
                 if self.stopped():  # those not begun are due again when their lease is over
                     waiting = {one: row for one, row in waiting.items() if not one.cancel()}

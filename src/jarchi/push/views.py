@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from jarchi.push import subscribing
 from jarchi.push.endpoints import address_of
 from jarchi.push.models import NEWS, PushRules
 from jarchi.readers import rates
+from jarchi.readers.origin import is_ours
 
 LONGEST = 4000  # bytes of what is sent
 WORKER = (Path(__file__).parent / "static/push/sw.js").read_bytes()
@@ -71,16 +71,8 @@ def unsubscribe(sent: dict[str, Any], language: str) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
-    if request.content_type != "application/json" or not _is_ours(request):
+    if request.content_type != "application/json" or not is_ours(request):
         return HttpResponse(status=403)
     if len(request.body) > LONGEST:
         return HttpResponse(status=413)
     return None if rates.allowed(request, "push") else ratelimit.respond_429(request)
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """By what browsers say of every POST of a script."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -67,7 +68,9 @@ class FiguresPage(Page):
         period = Period(request.GET.dict())
         valid = period.is_valid()
         found = period.read(self.user) if valid else None
-        page = self.get_context_data(period=period, found=found, now=counts(seen_by(self.user)))
+        now = counts(seen_by(self.user))
+        oldest = now["oldest"] and parse_datetime(now["oldest"])
+        page = self.get_context_data(period=period, found=found, now=now, oldest=oldest)
         return self.render_to_response(page, status=200 if valid else 400)
 
 

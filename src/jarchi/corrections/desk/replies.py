@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -205,9 +206,8 @@ class RepliesMenuItem(MenuItem):
 
 
 def in_menu() -> MenuItem:
-    return RepliesMenuItem(
-        _lazy("Official replies"), reverse("corrections_replies"), name="replies", icon_name="openquote", order=170
-    )
+    label = pgettext_lazy("menu", "Replies")
+    return RepliesMenuItem(label, reverse("corrections_replies"), name="replies", icon_name="openquote", order=170)
 
 
 def in_form(story: Article, user: User) -> Iterator[BaseButton]:

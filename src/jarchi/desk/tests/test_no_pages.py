@@ -55,7 +55,7 @@ def menu(browser):
 
 def test_the_menu_holds_the_desks_work_and_nothing_of_pages(superuser, cast, at_desk):
     work = {"Быстрая новость", "Материалы", "Изображения", "Документы", "Разделы", "Сюжеты", "Люди"}
-    work |= {"Ошибки", "Официальные ответы"}
+    work |= {"Ошибки", "Ответы"}
     account = {"Аккаунт", "Выйти"}
     assert menu(at_desk(cast.reporter)) - account == work
     assert menu(at_desk(cast.editor)) - account == work | {"Комментарии"}
@@ -66,6 +66,7 @@ def test_the_menu_holds_the_desks_work_and_nothing_of_pages(superuser, cast, at_
         "Правила комментариев",
         "Сотрудники",
         "Правила сообщений об ошибках и ответов",
+        "Правила уведомлений",
     }
     assert menu(at_desk(superuser)) - account == work | chiefs
 

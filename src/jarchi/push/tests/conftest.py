@@ -35,14 +35,15 @@ def service_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 
 @pytest.fixture
-def service(service_of_the_run: Service, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Service:
+def service(service_of_the_run: Service, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """A push service that this house trusts and may send to."""
     monkeypatch.setenv("SSL_CERT_FILE", str(service_of_the_run.certificate))
-    monkeypatch.setattr(outgoing, "_opener", outgoing._only_http())  # which has read the certificates
+    outgoing._opener.cache_clear()  # it has read the certificates
     settings.JARCHI_PUSH_HOSTS = [service_of_the_run.url.removeprefix("https://")]
     service_of_the_run.pushed.clear()
     service_of_the_run.answers.clear()
-    return service_of_the_run
+    yield service_of_the_run
+    outgoing._opener.cache_clear()
 
 
 @pytest.fixture

@@ -99,6 +99,10 @@ class Service:
         return [json.loads(device.open(pushed.body)) for pushed in self.requests_of(device)]
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # who comes while it is full waits a second
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Service]:
     service = Service()
@@ -121,7 +125,7 @@ def serving(folder: Path) -> Iterator[Service]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     service.certificate = _certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
+from jarchi.kit import outgoing
 from jarchi.push import subscribing
 from jarchi.push.models import NEWS, Delivery, Subscription
 from jarchi.push.sending import CLAIMED, LEASE, MOST_FAILED, Sender
@@ -124,10 +125,8 @@ def test_a_redirect_is_not_followed(device, push, service, sender):
 
 
 def test_a_service_whose_certificate_is_a_strangers_gets_nothing(device, push, service, sender, monkeypatch):
-    from jarchi.kit import outgoing
-
     monkeypatch.delenv("SSL_CERT_FILE")
-    monkeypatch.setattr(outgoing, "_opener", outgoing._only_http())
+    outgoing._opener.cache_clear()
     push()
     sender.beat()
     assert service.pushed == []

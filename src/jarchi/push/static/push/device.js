@@ -16,7 +16,7 @@ export async function subscription(key) {
 // A form has a hidden paragraph with a box to tick and an input `device`: the browser asks for leave as soon as it is ticked.
 export function offer(box) {
   const { device } = box.form.elements;
-  box.closest("p").hidden = !("PushManager" in window);
+  box.closest("p").hidden = !("serviceWorker" in navigator && "PushManager" in window && "Notification" in window);
   box.addEventListener("change", async () => {
     device.value = "";
     if (!box.checked) return;
