@@ -1,7 +1,11 @@
 """A reader tells what is wrong in a story; whatever he sends is kept or comes back to him."""
 
+from pathlib import Path
+
+import brotli
 import lxml.html
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -67,6 +71,11 @@ def test_the_form_is_kept_by_nobody_and_sets_no_cookie(reader):
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
     assert not answer.cookies
+
+
+def test_what_reports_in_place_weighs_two_kilobytes():
+    scripts = [Path(str(finders.find(f"corrections/{name}.js"))).read_bytes() for name in ("near", "report")]
+    assert sum(len(brotli.compress(script)) for script in scripts) <= 2048
 
 
 # --- what is kept -------------------------------------------------------------------------------------------------
