@@ -65,7 +65,14 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or {}
-        if "exact" in sent and not letters_of(sent["exact"]) and not sent.get("note"):
+        if "exact" not in sent:
+            return sent
+        words = clean(sent["exact"])  # in composed letters it may be longer, and without control characters nothing
+        try:
+            self.fields["exact"].run_validators(words)
+        except ValidationError as error:
+            raise ValidationError({"exact": error.messages}) from error
+        if not letters_of(words) and not sent.get("note"):
             raise ValidationError({"exact": _("Copy the words here, or say below what is wrong.")})
         return sent
 
@@ -73,11 +80,11 @@ class ReportForm(forms.Form):
     def quote(self) -> Quote | None:
         """None if the whole story is meant. White space that was marked with the words is around them, not in them."""
         exact, before, after = (self.cleaned_data.get(name, "") for name in ("exact", "before", "after"))
-        if not letters_of(exact):
+        if not letters_of(words := clean(exact)):
             return None
         before += exact[: len(exact) - len(exact.lstrip())]
         after = exact[len(exact.rstrip()) :] + after
-        return Quote(clean(exact), _around(before)[-MOST_AROUND:], _around(after)[:MOST_AROUND])
+        return Quote(words, _around(before)[-MOST_AROUND:], _around(after)[:MOST_AROUND])
 
     @property
     def looks_automatic(self) -> str:

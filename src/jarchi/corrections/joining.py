@@ -1,4 +1,8 @@
-"""Which open case of a story a report belongs to: the one whose words stand in the same place of today's text."""
+"""Which open case of a story a report belongs to: the one whose words stand in the same place of today's text.
+
+Words of which nobody knows what stands around them have no such place, and the headline that stands for the whole story
+is not what is wrong: they are of the case that says exactly the same.
+"""
 
 from django.db import connection
 
@@ -22,7 +26,10 @@ class Joining:
 
     def look(self) -> None:
         """The narrowest first: who marks a whole paragraph means any place in it."""
-        fresh = list(self._open.filter(pk__gt=self._seen).order_by("-pk")[:MOST])
+        if not (self._quote.prefix or self._quote.suffix):
+            return
+        placed = self._open.exclude(prefix="", suffix="")
+        fresh = list(placed.filter(pk__gt=self._seen).order_by("-pk")[:MOST])
         self._seen = max([self._seen, *(case.pk for case in fresh)])
         fresh.sort(key=lambda case: len(case.exact))
         self._found += [case.pk for case in fresh if same_place(self._quote, case.quote, self._text)]

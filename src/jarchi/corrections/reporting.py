@@ -10,7 +10,7 @@ from wagtail.models import Revision
 
 from jarchi.articles.models import Article
 from jarchi.corrections import rates
-from jarchi.corrections.anchoring import Quote, Standing, find
+from jarchi.corrections.anchoring import MOST_WORDS, Quote, Standing, find
 from jarchi.corrections.joining import Joining
 from jarchi.corrections.letters import Letters, letters_of
 from jarchi.corrections.models import Case, Fault, Report, ReportRules
@@ -55,7 +55,7 @@ def report(story: int, told: Told) -> Report:
     text = Letters(text_of(passages(article)))
     quote = told.quote and rooted(told.quote, text.text)
     revision = _revision(article, told.revision)
-    quote = quote or Quote.of(text.text, 0, len(article.headline))
+    quote = quote or Quote(article.headline)
     standing = find(quote, text).standing
     if standing == Standing.GONE and not _was_read(quote, article, revision):
         raise NoSuchWords
@@ -93,7 +93,8 @@ def rooted(quote: Quote, text: str) -> Quote:
         told, sought = way(letters.letters), way(words)
         if len(told) == len(letters.letters) and told.count(sought) == 1:
             place = told.index(sought)
-            return Quote.of(text, *letters.span(place, place + len(sought)))
+            start, end = letters.span(place, place + len(sought))
+            return Quote.of(text, start, end) if end - start <= MOST_WORDS else quote
     return quote
 
 

@@ -23,6 +23,7 @@ from jarchi.kit.tables import as_csv
 from jarchi.readers.models import User
 
 LONGEST = dt.timedelta(days=1100)  # a period; three years
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # moments of days farther away cannot be reckoned with
 
 
 class Period(forms.Form):
@@ -38,6 +39,8 @@ class Period(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in [name for name, day in data.items() if not FIRST_YEAR <= day.year <= LAST_YEAR]:
+            self.add_error(name, self.fields[name].error_messages["invalid"])
         if (since := data.get("since")) and (until := data.get("until")):
             if until < since:
                 raise ValidationError({"until": _("This day is before the first one.")})

@@ -71,6 +71,15 @@ def test_who_marks_a_paragraph_hides_no_word_in_it(story, crowd):
     assert third.case != one.case
 
 
+def test_what_is_wrong_with_the_whole_story_is_not_mended_with_its_headline(story, crowd):
+    typo = next(crowd).marks("Худжанде", text(story))
+    whole = next(crowd).reports("", fault="rights", note="Снимок мой, а не ваш.")
+    assert whole.case != typo.case
+    assert next(crowd).marks("Худжанде открыли", text(story)).case == typo.case
+    assert next(crowd).marks(story.headline, text(story)).case == typo.case
+    assert next(crowd).reports("", fault="fact", note="Этого не было.").case == whole.case
+
+
 def test_a_closed_case_gets_no_more_reports(story, crowd):
     first = next(crowd).marks("четыре года", text(story))
     close(first.case_id, Case.State.REFUSED, None, "Так и есть.")

@@ -1,7 +1,11 @@
 """A reader tells what is wrong in a story; whatever he sends is kept or comes back to him."""
 
+from pathlib import Path
+
+import brotli
 import lxml.html
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -67,6 +71,11 @@ def test_the_form_is_kept_by_nobody_and_sets_no_cookie(reader):
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
     assert not answer.cookies
+
+
+def test_what_reports_in_place_weighs_two_kilobytes():
+    scripts = [Path(str(finders.find(f"corrections/{name}.js"))).read_bytes() for name in ("near", "report")]
+    assert sum(len(brotli.compress(script)) for script in scripts) <= 2048
 
 
 # --- what is kept -------------------------------------------------------------------------------------------------
@@ -143,6 +152,12 @@ def test_who_has_an_account_is_asked_for_no_address(reader):
     assert (report.user, report.email) == (gulnora, "gulnora@example.org")
 
 
+def test_words_that_are_much_longer_in_the_story_are_kept_as_they_were_copied(publish):
+    numbers = [str(number) for number in range(700)]
+    story = publish([{"type": "paragraph", "value": f"<p>{' '.join(numbers)}</p>"}])
+    assert Reader(story).reports("".join(numbers)).exact == "".join(numbers)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_story_is_searched_before_others_wait_for_it(reader):
     with CaptureQueriesContext(connection) as asked:
@@ -160,7 +175,9 @@ def test_the_story_is_searched_before_others_wait_for_it(reader):
     [
         ({"exact": ""}, "exact"), ({"exact": " \u00ad\n"}, "exact"), ({"exact": "а" * 2001}, "exact"),
         ({"exact": "таких слов здесь нет"}, "exact"), ({"fault": "nonsense"}, None), ({"email": "nobody"}, "email"),
-        ({"note": "я" * 1001}, "note"), ({"exact": "\0"}, "exact"), ({"email": "a@b.kz\nBcc: c@d.kz"}, "email"),
+        ({"note": "я" * 1001}, "note"), ({"exact": "\0"}, "exact"), ({"exact": "\x01"}, "exact"),
+        ({"exact": "\u0958" * 1500}, "exact"),
+        ({"email": "a@b.kz\nBcc: c@d.kz"}, "email"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_and_nothing_is_lost(reader, sent, field):

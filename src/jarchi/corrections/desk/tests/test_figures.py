@@ -92,6 +92,7 @@ def test_a_period_is_of_whole_days(bridge: Article, closed: Callable[..., Case],
     [
         ({"since": "x"}, "since"), ({"until": "31.31.2026"}, "until"),
         ({"since": "2026-03-02", "until": "2026-03-01"}, "until"), ({"since": "1990-01-01"}, "since"),
+        ({"until": "9999-12-31"}, "until"), ({"since": "0001-01-01"}, "since"),
     ],
 )  # fmt: skip
 def test_a_period_that_is_none_is_told_at_its_field(
