@@ -133,6 +133,6 @@ def test_every_feed_of_an_imported_archive_is_well_formed(client, shared, writte
         own, titles = parsed(response.content, response["Content-Type"], address)
         assert own == address
         stored = set(Article.objects.filter(headline__in=titles).values_list("headline", flat=True))
-        assert titles
+        assert titles or "/corrections/" in address, address
         assert set(titles) == stored
         assert all(unicodedata.is_normalized("NFC", title) for title in titles)
