@@ -114,7 +114,7 @@ def test_without_scripts_all_of_it_are_pages_and_forms(readers, story):
     other.click(".acts >> text=Пожаловаться >> nth=0")
     other.check("[value=untrue]")
     other.click("[type=submit]")
-    assert "Редакция посмотрит" in other.inner_text("main")
+    assert "Редакция проверит" in other.inner_text("main")
 
     page.goto(story)
     page.click(".acts >> text=Убрать")
