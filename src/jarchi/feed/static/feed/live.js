@@ -3,7 +3,7 @@ const HELLO = 10e3, SILENCE = 75e3, QUIET = 30e3, POLL = 20e3, LONGEST = 180e3, 
 const parts = [...document.querySelectorAll("[data-live]")].map((part) => part.dataset);
 const {live} = parts[0], listeners = [];
 
-// What came after `from` and up to `last` was told; `seen` has the last event of each subject.
+// What came after `from` and up to `last` was told; `seen`: the last of each subject.
 let from = Math.min(...parts.map(({since}) => since)), last = from, seen = {};
 let awake, alone, renewing, leave, channel, source, failures, watch, retry, polling, asking, quiet, hidden;
 
@@ -20,7 +20,7 @@ function hear({after, events, last: to}) {
     last = Math.max(last, to);
   }
   for (const event of events) {
-    const {post, correction} = event, subject = post ? "p" + post : correction ? "c" + correction : event.article;
+    const subject = [event.post, event.correction, event.article];
     if (event.id > (seen[subject]?.id ?? from)) {
       seen[subject] = event;
       listeners.forEach((one) => one.event(event));

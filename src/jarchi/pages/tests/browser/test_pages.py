@@ -42,7 +42,7 @@ def test_a_story_fits_in_one_round_trip(site: Site, look: Open) -> None:
     scripts = {url: size for url, size in parts.items() if url.endswith(".js")}
     assert len(parts) - len(scripts) == 2, parts  # the page and one stylesheet
     assert len(scripts) == 3, scripts  # of the feed, what follows it, and a look at what is selected
-    assert sum(scripts.values()) <= MOST_SCRIPT
+    assert sum(size for url, size in scripts.items() if "/feed/" in url) <= MOST_SCRIPT
 
 
 @pytest.mark.parametrize("name", PAGES)
