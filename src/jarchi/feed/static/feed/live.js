@@ -1,4 +1,4 @@
-// A reader's tabs share one stream of events. Why it is so: docs/explanation/reader-pages.md, "Live".
+// A reader's tabs share one stream of events: docs/explanation/reader-pages.md, "Live".
 const HELLO = 10e3, SILENCE = 75e3, QUIET = 30e3, POLL = 20e3, LONGEST = 180e3, ANSWER = 300;
 const parts = [...document.querySelectorAll("[data-live]")].map((part) => part.dataset);
 const {live} = parts[0], listeners = [];
