@@ -1,4 +1,4 @@
-"""Two model fields: names in several languages, and a StreamField that stores real letters."""
+"""Model fields: names in several languages, a StreamField that stores real letters, numbers of rules."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
+
+NO_LIMIT = _("0: no limit")
 
 
 class LettersEncoder(DjangoJSONEncoder):
@@ -84,3 +87,9 @@ class NamesField(models.JSONField):
 def in_language(names: dict[str, str], language: str) -> str:
     """The name in `language`, else in the newsroom's first language, else in any that has one, else empty."""
     return names.get(language) or names.get(settings.LANGUAGE_CODE) or next(iter(names.values()), "")
+
+
+def bounded(label: Any, default: int, most: int, help_text: Any = "", least: int = 0) -> models.PositiveIntegerField:
+    """A number of the newsroom's rules, from `least` to `most`."""
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(label, default=default, validators=bounds, help_text=help_text)

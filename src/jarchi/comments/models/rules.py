@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from jarchi.articles.fields import NO_LIMIT, bounded
 from jarchi.articles.models import Section
 from jarchi.delivery.dependencies import EVERYTHING
 from jarchi.delivery.remembering import remembered
@@ -25,29 +26,21 @@ class Moderation(models.TextChoices):
     POST = "post", _("comments appear at once")
 
 
-def _bounded(label: Any, default: int, most: int, help_text: Any = "", least: int = 0) -> models.PositiveIntegerField:
-    bounds = [MinValueValidator(least), MaxValueValidator(most)]
-    return models.PositiveIntegerField(label, default=default, validators=bounds, help_text=help_text)
-
-
-NO_LIMIT = _("0: no limit")
-
-
 class Rules(BaseGenericSetting):
     """How the newsroom wants readers to speak. `words`: {language: text, one entry a line}."""
 
     enabled = models.BooleanField(_("readers may comment"), default=False)
     who = models.CharField(_("who may write"), max_length=10, choices=Who, default=Who.GUESTS)
     moderation = models.CharField(_("moderation"), max_length=5, choices=Moderation, default=Moderation.TRUST)
-    trusted_after = _bounded(_("comments looked at before a reader is trusted"), 3, 1000, least=1)
-    close_after_days = _bounded(_("days after which a discussion closes"), 30, 36_500, _("0: never"))
+    trusted_after = bounded(_("comments looked at before a reader is trusted"), 3, 1000, least=1)
+    close_after_days = bounded(_("days after which a discussion closes"), 30, 36_500, _("0: never"))
     closed_sections = models.ManyToManyField(Section, verbose_name=_("sections without comments"), blank=True)
-    edit_minutes = _bounded(_("minutes in which a reader may edit"), 5, 1440)
-    window_minutes = _bounded(_("minutes that the following limits count"), 10, 1440, least=1)
-    reader_limit = _bounded(_("comments of one reader in that time"), 6, 1_000_000, NO_LIMIT)
-    network_limit = _bounded(_("comments from one network in that time"), 30, 1_000_000, NO_LIMIT)
-    discussion_limit = _bounded(_("comments under one story in that time"), 600, 1_000_000, NO_LIMIT)
-    most_links = _bounded(_("links in a comment that need no look"), 1, 100)
+    edit_minutes = bounded(_("minutes in which a reader may edit"), 5, 1440)
+    window_minutes = bounded(_("minutes that the following limits count"), 10, 1440, least=1)
+    reader_limit = bounded(_("comments of one reader in that time"), 6, 1_000_000, NO_LIMIT)
+    network_limit = bounded(_("comments from one network in that time"), 30, 1_000_000, NO_LIMIT)
+    discussion_limit = bounded(_("comments under one story in that time"), 600, 1_000_000, NO_LIMIT)
+    most_links = bounded(_("links in a comment that need no look"), 1, 100)
     house_words = models.BooleanField(
         _("Jarchi's own lists of obscene words"), default=True, help_text=_("Comments with such words are held.")
     )
@@ -56,7 +49,7 @@ class Rules(BaseGenericSetting):
         _("score from which a comment is held"), default=0.8, validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("0 to 1; needs a trained model. The score never deletes."),
     )  # fmt: skip
-    network_days = _bounded(_("days that networks of comments are kept"), 180, 36_500)
+    network_days = bounded(_("days that networks of comments are kept"), 180, 36_500)
 
     class Meta:
         verbose_name = _("rules of comments")

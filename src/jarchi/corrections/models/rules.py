@@ -1,31 +1,24 @@
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from jarchi.articles.fields import NO_LIMIT, bounded
 from jarchi.delivery.dependencies import EVERYTHING
 from jarchi.delivery.remembering import remembered
 from jarchi.journal import writing as journal
-
-NO_LIMIT = _("0: no limit")
-
-
-def _bounded(label: Any, default: int, most: int, help_text: Any = "", least: int = 0) -> models.PositiveIntegerField:
-    bounds = [MinValueValidator(least), MaxValueValidator(most)]
-    return models.PositiveIntegerField(label, default=default, validators=bounds, help_text=help_text)
 
 
 class ReportRules(BaseGenericSetting):
     """How the newsroom takes reports of errors and official replies."""
 
     enabled = models.BooleanField(_("readers may report errors"), default=True)
-    window_minutes = _bounded(_("minutes that the following limits count"), 10, 1440, least=1)
-    network_limit = _bounded(_("reports from one network in that time"), 10, 1_000_000, NO_LIMIT)
-    story_limit = _bounded(_("reports of one story in that time"), 300, 1_000_000, NO_LIMIT)
-    network_days = _bounded(_("days that networks of reports are kept"), 30, 36_500)
-    reply_days = _bounded(_("days in which an official reply is to be published"), 7, 365, least=1)
+    window_minutes = bounded(_("minutes that the following limits count"), 10, 1440, least=1)
+    network_limit = bounded(_("reports from one network in that time"), 10, 1_000_000, NO_LIMIT)
+    story_limit = bounded(_("reports of one story in that time"), 300, 1_000_000, NO_LIMIT)
+    network_days = bounded(_("days that networks of reports are kept"), 30, 36_500)
+    reply_days = bounded(_("days in which an official reply is to be published"), 7, 365, least=1)
 
     class Meta:
         verbose_name = _("rules of reports and replies")
