@@ -6,7 +6,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jarchi.corrections.models import Report, ReportRules
+from jarchi.corrections.models import Case, Report, ReportRules
 
 
 class TooMany(Exception):
@@ -29,12 +29,16 @@ def check(story: int, network: str, rules: ReportRules) -> None:
 
 
 def floods(story: int, network: str, rules: ReportRules) -> bool:
-    """Whether half of what one network may report is of this story already: what follows is kept, and held."""
+    """Whether half of what one network may report in a time is of this story already, or all of it waits for the desk,
+    however long: what follows is kept, and held. So nobody fills the inbox with the heaviest faults by patience."""
     if not (network and rules.network_limit):
         return False
     since = timezone.now() - dt.timedelta(minutes=rules.window_minutes)
     rows = Report.objects.filter(network=network, at__gt=since, case__article=story)
-    return rows.count() >= max(1, rules.network_limit // 2)
+    if rows.count() >= max(1, rules.network_limit // 2):
+        return True
+    waiting = Case.objects.open().filter(said__network=network, said__held="").values("pk").distinct()
+    return waiting.count() >= rules.network_limit
 
 
 def _wait(rows: "QuerySet[Report]", most: int, window: dt.timedelta) -> dt.timedelta | None:

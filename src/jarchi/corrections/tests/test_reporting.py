@@ -1,5 +1,6 @@
 """A reader tells what is wrong in a story; whatever he sends is kept or comes back to him."""
 
+import datetime as dt
 from pathlib import Path
 
 import brotli
@@ -9,10 +10,12 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from jarchi.articles import actions
 from jarchi.articles.models import Article
 from jarchi.corrections import asking
+from jarchi.corrections.closing import close
 from jarchi.corrections.models import Case, Fault, Report, ReportRules
 from jarchi.corrections.passages import passages, text_of
 from jarchi.corrections.tests.readers import JSON, Reader, long_ago, shown
@@ -247,6 +250,18 @@ def test_a_network_that_floods_a_story_is_held_and_then_refused_with_its_words_k
     assert int(answer["Retry-After"]) > 0
     assert "Не лишнее ли слово?" in answer.content.decode()
     assert another.reports("года").held == ""
+
+
+def test_a_patient_network_fills_no_inbox(reader, another, story):
+    """Until the desk has answered some of what it sent."""
+    ReportRules.objects.create(network_limit=2, window_minutes=1)
+    for number, word in enumerate(["Движение", "семь", "Первым"]):
+        report = reader.reports(word, fault="rights")
+        assert report.held == ("" if number < 2 else "flood"), word
+        Report.objects.update(at=timezone.now() - dt.timedelta(minutes=2))
+    assert not another.reports("Первым", fault="fact").held
+    close(Case.objects.get(said__exact="Движение").pk, Case.State.FIXED, None)
+    assert not reader.reports("года", fault="rights").held
 
 
 def test_what_is_held_takes_nobodys_place(story):
